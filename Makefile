@@ -1,0 +1,44 @@
+# Two commands matter: `make run` and `make test`. Each sets up what it needs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check documents illustrate requirements screenshots clean
+
+run: $(VENV)/.server
+	$(BIN)/python -m deploy.serve
+
+test: $(VENV)/.tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m analysis documents --check
+	$(BIN)/python -m pytest
+
+documents: $(VENV)/.server
+	$(BIN)/python -m analysis documents
+
+illustrate: $(VENV)/.server
+	$(BIN)/python -m analysis illustrate
+
+screenshots: $(VENV)/.tests
+	$(BIN)/python -m docs.screenshots
+
+$(VENV)/.server: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.tests: requirements-tests.txt $(VENV)/.server
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tests.txt
+	touch $@
+
+# Pins and hashes for every platform; needs `pip install uv` once.
+requirements:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-tests.in -o requirements-tests.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Pipelines, indicators, statistics and figures; nothing here knows of Streamlit."""

@@ -1,0 +1,388 @@
+"""The command line: ``python -m analysis VERB``.
+
+Exit 0 done, 1 the data has problems, 2 the command was misused or could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import checking, documents, exporting, publishing, quarters, reading, reference
+from analysis import release as releases
+from analysis.datasets import registry
+from analysis.publishing import RefusedError
+from analysis.store import DEFAULT_ADDRESS, Store, StoreError
+
+ROOT = Path(__file__).parents[1]
+OPTION_PREFIXES = ("AWS_", "AZURE_")
+VALUE_FIELDS = (
+    "area", "quarter", "by", "group", "value", "status", "markers", "numerator", "denominator",
+    "lower", "upper", "received", "expected", "coverage", "provenance",
+)  # fmt: skip
+
+
+class MisusedError(Exception):
+    """The command cannot be done as asked."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        raise MisusedError(message, f"`{self.prog} --help` shows how")
+
+
+def configured_store() -> Store:
+    """Return the store that the environment names: ``DASHBOARD_DATA``, or data/published."""
+    address = os.environ.get("DASHBOARD_DATA") or str(DEFAULT_ADDRESS)
+    options = {
+        name: value for name, value in os.environ.items() if name.startswith(OPTION_PREFIXES)
+    }
+    return Store(address, options if "://" in address else None)
+
+
+def _ready() -> Store:
+    return publishing.ready(configured_store(), today=dt.date.today())
+
+
+def _read(names: Sequence[str], dataset: str | None) -> list[reading.RawFile]:
+    if dataset is not None and dataset not in registry().datasets:
+        raise MisusedError(
+            f"{dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
+        )
+    files = []
+    for name in names:
+        try:
+            content = Path(name).read_bytes()
+        except OSError as reason:
+            raise MisusedError(
+                f"{name} cannot be read ({reason.strerror})", "Check the name of the file"
+            ) from reason
+        files.append(reading.read(Path(name).name, content, dataset=dataset))
+    return files
+
+
+# --- Verbs -----------------------------------------------------------------------------------
+
+
+def check(options) -> tuple[int, dict, str]:
+    """List every problem."""
+    files = _read(options.files, options.dataset)
+    store = _ready()
+    draft = checking.check(files, publishing.published(store, None, dt.date.today()))
+    return (1 if draft.errors else 0), _report(draft), _report_text(draft)
+
+
+def publish(options) -> tuple[int, dict, str]:
+    """Check and commit files as one release."""
+    files = _read(options.files, options.dataset)
+    store = _ready()
+    try:
+        done = publishing.publish(
+            store,
+            files,
+            by=options.by,
+            note=options.note,
+            mode=options.mode,
+            base=options.base,
+            publish_id=options.publish_id,
+            accept_warnings=options.accept_warnings,
+            today=dt.date.today(),
+        )
+    except RefusedError as refused:
+        text = _report_text(refused.draft)
+        if not refused.draft.errors:
+            text += "\nNothing was published. Publish with --accept-warnings to accept them."
+        return 1, _report(refused.draft), text
+    return 0, dataclasses.asdict(done), f"Published release {done.version}."
+
+
+def history(options) -> tuple[int, dict, str]:
+    """List every release, newest first."""
+    found = _ready().history()
+    entries, lines = [], []
+    for entry in found:
+        at = entry.at.isoformat(timespec="seconds")
+        entries.append(
+            {
+                "version": entry.version,
+                "at": at,
+                "by": entry.by,
+                "note": entry.note,
+                "kind": entry.kind,
+                "publish_id": entry.publish_id,
+                "files": entry.files,
+            }
+        )
+        lines.append(f"{entry.version}  {at}  {entry.by}  {entry.kind}  {entry.note}")
+        lines += [
+            f"     {file['name']}  {file['dataset']}  {file['rows']} rows  sha256 {file['sha256']}"
+            for file in entry.files
+        ]
+    return 0, {"releases": entries}, "\n".join(lines)
+
+
+def restore(options) -> tuple[int, dict, str]:
+    """Go back to a release, with a new one."""
+    done = publishing.restore(_ready(), options.version, by=options.by, note=options.note)
+    words = f"Release {done.version} equals release {options.version}."
+    return 0, dataclasses.asdict(done), words
+
+
+def undo(options) -> tuple[int, dict, str]:
+    """Take one release back, with a new one."""
+    done = publishing.undo(_ready(), options.version, by=options.by, note=options.note)
+    words = f"Release {done.version} takes release {options.version} back."
+    return 0, dataclasses.asdict(done), words
+
+
+def diff(options) -> tuple[int, dict, str]:
+    """Show what changed between two releases."""
+    store = _ready()
+    first = options.version
+    second = store.version if options.other is None else options.other
+    changes = publishing.diff(store.tables(first), store.tables(second))
+    lines = [
+        f"{change['change']}: {change['dataset']}: {', '.join(map(str, change['key'].values()))}"
+        + (
+            f": {change['column']}: {change['old'] or 'blank'} -> {change['new'] or 'blank'}"
+            if change["change"] == "revised"
+            else ""
+        )
+        for change in changes
+    ]
+    report = {"from": first, "to": second, "changes": changes}
+    return 0, report, "\n".join(lines) or f"Releases {first} and {second} hold the same rows."
+
+
+def values(options) -> tuple[int, dict, str]:
+    """Print the published figures of an indicator."""
+    indicator = registry().indicators.get(options.indicator.upper())
+    if indicator is None:
+        near = reference.closest(options.indicator.upper(), list(registry().indicators))
+        remedy = f"Did you mean {near}?" if near else ", ".join(registry().indicators)
+        raise MisusedError(f"{options.indicator} is not an indicator", remedy)
+    loaded = releases.load(_ready(), options.as_at)
+    table = loaded.values.loc[[indicator.id]].reset_index()
+    table = table[table["by"] == _dimension(indicator, options.by)]
+    if options.area:
+        table = table[table["area"] == _area(options.area)]
+    if options.quarter:
+        table = table[table["quarter"] == _quarter(options.quarter)]
+    order = {area: place for place, area in enumerate(reference.reported_areas())}
+    table = table.sort_values(
+        ["quarter", "area", "group"], key=lambda c: c.map(order) if c.name == "area" else c
+    )
+    entries = [
+        {name: _plain(name, row[name]) for name in VALUE_FIELDS} for row in table.to_dict("records")
+    ]
+    report = {
+        "indicator": indicator.id,
+        "unit": indicator.unit,
+        "release": loaded.version,
+        "values": entries,
+    }
+    return 0, report, _values_text(indicator, entries)
+
+
+def export(options) -> tuple[int, dict, str]:
+    """Write the rows of a dataset as published."""
+    dataset = registry().datasets.get(options.dataset)
+    if dataset is None:
+        raise MisusedError(
+            f"{options.dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
+        )
+    table = _ready().tables(options.as_at)[dataset.name]
+    if options.quarter:
+        if "quarter" not in table:
+            raise MisusedError(f"{dataset.name} has no quarters", "Leave --quarter out")
+        table = table[table["quarter"] == _quarter(options.quarter)]
+    text = exporting.csv_text(dataset, table)
+    if not options.out:
+        return 0, {"dataset": dataset.name, "rows": len(table), "csv": text}, text.rstrip("\n")
+    Path(options.out).write_text(text, encoding="utf-8", newline="")
+    report = {"dataset": dataset.name, "rows": len(table), "out": options.out}
+    return 0, report, f"Wrote {len(table)} rows to {options.out}."
+
+
+def write_documents(options) -> tuple[int, dict, str]:
+    """Write (or check) the documents generated from the declarations."""
+    if options.check:
+        found = documents.stale(ROOT)
+        words = "\n".join(f"{name} is not current" for name in found)
+        return (
+            (1 if found else 0),
+            {"stale": found},
+            words or "Every generated document is current.",
+        )
+    written = [str(path.relative_to(ROOT)) for path in documents.write(ROOT)]
+    return 0, {"written": written}, "\n".join(written) or "Nothing had changed."
+
+
+def illustrate(options) -> tuple[int, dict, str]:
+    """Write the illustrative data again."""
+    from analysis import illustrating
+
+    tables = illustrating.illustrate(ROOT / "data" / "illustrative")
+    rows = {name: len(table) for name, table in tables.items()}
+    return 0, {"rows": rows}, "\n".join(f"{name}: {count} rows" for name, count in rows.items())
+
+
+# --- Shared by the verbs ---------------------------------------------------------------------
+
+
+def _report(draft: checking.Draft) -> dict:
+    single = draft.files[0] if len(draft.files) == 1 else None
+    names = {file.dataset.name if file.dataset else None for file in draft.files}
+    return {
+        "file": single.name if single else None,
+        "dataset": names.pop() if single else None,
+        "rows": sum(file.rows for file in draft.files),
+        "problems": [_problem(problem) for problem in draft.problems],
+    }
+
+
+def _problem(problem: reading.Problem) -> dict:
+    fields = dataclasses.asdict(problem)
+    fields.pop("replaces")
+    return fields
+
+
+def _report_text(draft: checking.Draft) -> str:
+    lines = [str(problem) for problem in draft.problems]
+    rows = sum(file.rows for file in draft.files)
+    lines.append(f"{rows} rows: {len(draft.errors)} errors, {len(draft.warnings)} warnings.")
+    return "\n".join(lines)
+
+
+def _area(text: str) -> str:
+    accepted = reference.area_names() | {reference.WIDER.lower(): reference.WIDER}
+    if text.lower() not in accepted:
+        near = reference.closest(text, list(reference.reported_areas()))
+        remedy = f"Did you mean {near}?" if near else ", ".join(reference.reported_areas())
+        raise MisusedError(f"{text} is not an area", remedy)
+    return accepted[text.lower()]
+
+
+def _quarter(text: str) -> str:
+    try:
+        return quarters.parse(text).label
+    except ValueError as reason:
+        raise MisusedError(f"{text} {reason}", f"Write it like {quarters.EXAMPLE}") from reason
+
+
+def _dimension(indicator, text: str | None) -> str:
+    from analysis.indicators import CROSSED
+
+    if not text:
+        return ""
+    found = {CROSSED.join(names): ",".join(names) for names in indicator.breakdowns}
+    for written, plain in found.items():
+        if text in (written, plain):
+            return written
+    known = ", ".join(found.values()) or "nothing"
+    raise MisusedError(f"{indicator.id} is not published by {text}", f"It is published by {known}")
+
+
+def _plain(name: str, value):
+    if name == "markers":
+        return value.split() if isinstance(value, str) else []
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    if name in ("received", "expected"):
+        return int(value)
+    return value
+
+
+def _values_text(indicator, entries: list[dict]) -> str:
+    lines = [f"{indicator.id} {indicator.title} ({indicator.unit})"]
+    for entry in entries:
+        shown = f"[{entry['status']}]" if entry["value"] is None else f"{entry['value']:,.10g}"
+        markers = "".join(f" [{marker}]" for marker in entry["markers"])
+        lines.append(
+            f"{entry['quarter']}  {entry['area']}  {entry['group']}  {shown}{markers}"
+            f"  {entry['provenance'] or ''}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m analysis", description="Check, publish and read figures.")
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
+
+    def verb(name: str, does, words: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=words, description=words)
+        added.set_defaults(does=does)
+        added.add_argument("--json", action="store_true", help="print one JSON document")
+        return added
+
+    one = verb("check", check, "list every problem of files")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.add_argument("--dataset")
+    one = verb("publish", publish, "check files and publish them as one release")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.add_argument("--by", required=True, help="who publishes, for the history")
+    one.add_argument("--dataset")
+    one.add_argument("--note", default="")
+    one.add_argument("--mode", choices=(publishing.REPLACE, publishing.REVISE))
+    one.add_argument("--base", type=int, metavar="VERSION")
+    one.add_argument("--publish-id")
+    one.add_argument("--accept-warnings", action="store_true")
+    verb("history", history, "list every release, newest first")
+    for name, does, words in (
+        ("restore", restore, "go back to a release, with a new one"),
+        ("undo", undo, "take one release back, with a new one"),
+    ):
+        one = verb(name, does, words)
+        one.add_argument("version", type=int, metavar="VERSION")
+        one.add_argument("--by", required=True)
+        one.add_argument("--note", default="")
+    one = verb("diff", diff, "show what changed between two releases")
+    one.add_argument("version", type=int, metavar="VERSION")
+    one.add_argument("other", type=int, nargs="?", metavar="VERSION")
+    one = verb("values", values, "print the published figures of an indicator")
+    one.add_argument("indicator", metavar="INDICATOR")
+    one.add_argument("--area")
+    one.add_argument("--quarter")
+    one.add_argument("--by", metavar="DIMENSION")
+    one.add_argument("--as-at", type=int, metavar="VERSION")
+    one = verb("export", export, "write the rows of a dataset as published")
+    one.add_argument("dataset", metavar="DATASET")
+    one.add_argument("--quarter")
+    one.add_argument("--as-at", type=int, metavar="VERSION")
+    one.add_argument("--out", metavar="FILE")
+    one = verb("documents", write_documents, "write templates, dictionary and Table Schemas")
+    one.add_argument("--check", action="store_true", help="only say which are not current")
+    verb("illustrate", illustrate, "write the illustrative data again")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser().parse_args(given)
+        code, report, text = options.does(options)
+    except (MisusedError, StoreError) as problem:
+        if "--json" in given:
+            print(json.dumps({"error": str(problem), "remedy": problem.remedy}))
+        else:
+            print(f"error: {problem}. {problem.remedy}.", file=sys.stderr)
+        return 2
+    print(json.dumps(report, ensure_ascii=False) if options.json else text)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,320 @@
+"""Reading one cell: its value, why it has none, its markers, or what is wrong with it.
+
+The accepted symbols are those of the Government Statistical Service and of older returns
+(domain reference 4.2). Nothing is ever read as missing, or as zero, that does not say so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import quarters, reference
+from analysis.declare import Column, Status, Type
+
+ERROR, WARNING = "error", "warning"
+
+STATUS_OF = {
+    "c": Status.HIDDEN,
+    "x": Status.NOT_AVAILABLE,
+    "not available": Status.NOT_AVAILABLE,
+    "z": Status.NOT_APPLICABLE,
+    "not applicable": Status.NOT_APPLICABLE,
+    "low": Status.LOW,
+    "k": Status.LOW,
+    "high": Status.HIGH,
+    "u": Status.UNRELIABLE,
+}
+# Older ways to write them: read, with a warning that says how.
+OLD_STATUS_OF = {
+    "*": Status.HIDDEN,
+    "<5": Status.HIDDEN,
+    "<8": Status.HIDDEN,
+    "1-7": Status.HIDDEN,
+    "1-7*": Status.HIDDEN,
+    ":": Status.NOT_AVAILABLE,
+    "..": Status.NOT_AVAILABLE,
+    ".": Status.NOT_AVAILABLE,
+    "n/a": Status.NOT_AVAILABLE,
+    "~": Status.LOW,
+}
+DASHES = {"-", "\u2013", "\u2014"}
+NULLS = {"na", "null", "nan", "none", "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#null!"}
+MARKERS = "preb"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Beyond this a count is a slip (or would overflow the store), not a number of people.
+LARGEST = 10**15
+# No number with its markers is longer; a longer text is not looked at further.
+LONGEST_NUMBER = 100
+EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one text holds.
+
+    Attributes
+    ----------
+    value : object
+        None where `status` is not ``ok`` or `rule` says what is wrong.
+    markers : str
+        Letters in their order, blank between: ``p r``.
+    rule, suggestion : str
+        Set where there is a problem; `level` says whether it stops.
+    replaces : bool
+        Whether the suggestion is a value to write in place, rather than advice.
+    """
+
+    value: Any = None
+    status: Status = Status.OK
+    markers: str = ""
+    rule: str = ""
+    suggestion: str = ""
+    level: str = ERROR
+    replaces: bool = False
+
+
+def _wrong(rule: str, suggestion: str = "", *, meant: str | None = None) -> Cell:
+    """Return an error, with advice or (`meant`) the value the writer may have meant."""
+    return Cell(rule=rule, suggestion=meant or suggestion, replaces=bool(meant))
+
+
+def read(column: Column, text: str) -> Cell:
+    """Read one text as the column declares it.
+
+    Parameters
+    ----------
+    column : Column
+        The declaration.
+    text : str
+        The cell as it stands in the file.
+
+    Returns
+    -------
+    Cell
+        Money as whole pence, dates as ``date``, areas by name, lists with ``;`` between.
+    """
+    plain = text.strip(" \u00a0")
+    if not plain:
+        return _blank(column)
+    if column.is_measure:
+        return _number(column, plain)
+    bracketed = re.fullmatch(r"\[\s*([a-z ]+)\s*\]", plain.lower())
+    status = STATUS_OF.get(bracketed[1]) if bracketed else None
+    if status is None and column.type is Type.DATE:
+        status = STATUS_OF.get(plain.lower())
+    if status is not None:
+        if column.status_allowed or not column.required:
+            return Cell(status=status)
+        return _wrong(f"{column.csv_name} needs a value: a status is not possible here")
+    return READERS[column.type](column, plain)
+
+
+def _blank(column: Column) -> Cell:
+    if column.default is not None:
+        return Cell(value=column.default)
+    if column.default_from is not None:
+        return Cell()
+    if column.required:
+        status = ", or [x] where it is not available" if column.has_status else ""
+        return _wrong(f"{column.csv_name} must not be blank", f"Give a value{status}")
+    return Cell(status=column.blank)
+
+
+# --- Numbers ---------------------------------------------------------------------------------
+
+
+def _number(column: Column, plain: str) -> Cell:
+    if len(plain) > LONGEST_NUMBER:
+        return _wrong(f"{column.csv_name} must be a number", "The cell holds a long text")
+    lowered = plain.lower()
+    bare = (
+        lowered.removeprefix("[").removesuffix("]").strip() if _is_bracketed(lowered) else lowered
+    )
+    if bare in STATUS_OF:
+        return Cell(status=STATUS_OF[bare])
+    if bare in OLD_STATUS_OF:
+        status = OLD_STATUS_OF[bare]
+        rule = f"{plain} is an older way to write [{status.value}]"
+        return Cell(
+            status=status, rule=rule, suggestion=f"[{status.value}]", level=WARNING, replaces=True
+        )
+    if plain in DASHES:
+        rule = "a dash may mean zero, hidden or missing"
+        return _wrong(rule, "Write 0, [c] for hidden or [x] for not available")
+    if lowered in NULLS:
+        return _wrong(
+            f"{plain} does not say why there is no number",
+            "Write [x] for not available, [z] for not applicable or [c] for hidden",
+        )
+    return _marked_number(column, plain)
+
+
+def _is_bracketed(text: str) -> bool:
+    return text.startswith("[") and text.endswith("]") and text.count("[") == 1
+
+
+def _marked_number(column: Column, plain: str) -> Cell:
+    match = re.fullmatch(r"(.*?)\s*((?:\[[a-zA-Z ]+\]\s*)+)", plain)
+    if not match:
+        return _plain_number(column, plain)
+    letters = set(re.sub(r"[^a-z]", "", match[2].lower()))
+    if not letters <= set(MARKERS + "f") or not match[1]:
+        return _wrong(f"{match[2].strip()} is not a marker", "Markers are [p], [r], [e] and [b]")
+    cell = _plain_number(column, match[1])
+    if cell.rule and cell.level == ERROR:
+        return cell
+    markers = ordered(letters - {"f"})
+    return Cell(
+        value=cell.value,
+        markers=markers,
+        rule=f"markers belong in the column {column.markers_name}",
+        suggestion=f"Write {match[1]} here" + (f" and {markers} there" if markers else ""),
+        level=WARNING,
+    )
+
+
+def ordered(letters: set[str]) -> str:
+    """Write markers in one order, so that equal sets are equal text."""
+    return " ".join(letter for letter in "prebi" if letter in letters)
+
+
+def _plain_number(column: Column, plain: str) -> Cell:
+    number, dressed = _undressed(column, plain)
+    if number is None:
+        kind = {Type.COUNT: "a whole number", Type.MONEY: "an amount in pounds"}.get(
+            column.type, "a number"
+        )
+        return _wrong(f"{column.csv_name} must be {kind}", "Write plain digits, or [x]")
+    if column.type is not Type.NUMBER and number.startswith("-"):
+        return _wrong(f"{column.csv_name} must be at least 0", meant=number[1:])
+    problem = _out_of_range(column, number)
+    if problem:
+        return problem
+    value = _value(column, number)
+    if dressed:
+        rule = "numbers are written in plain digits"
+        return Cell(value=value, rule=rule, suggestion=number, level=WARNING, replaces=True)
+    return Cell(value=value)
+
+
+def _undressed(column: Column, plain: str) -> tuple[str | None, bool]:
+    """Return the plain digits of a text and whether it had to be undressed for them."""
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
+        return plain, False
+    pound = column.type is Type.MONEY
+    text = plain
+    if pound and text.startswith("\u00a3"):
+        text = text[1:].strip()
+    if column.unit == "%" and text.endswith("%"):
+        text = text[:-1].strip()
+    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
+        text = text.replace(",", "")
+    return (text, True) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else (None, False)
+
+
+def _out_of_range(column: Column, number: str) -> Cell | None:
+    whole, _, rest = number.partition(".")
+    if column.type is Type.COUNT and rest.strip("0"):
+        return _wrong(f"{column.csv_name} must be a whole number", meant=whole)
+    if column.type is Type.MONEY and len(rest.rstrip("0")) > 2:
+        return _wrong(f"{column.csv_name} has more than two decimals", "Give pounds and pence")
+    digits = whole.lstrip("-").lstrip("0") or "0"
+    if len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
+        return _wrong(f"{column.csv_name} is too large to be right", "Check the number")
+    return None
+
+
+def _value(column: Column, number: str) -> int | float:
+    if column.type is Type.COUNT:
+        return int(number.partition(".")[0])
+    if column.type is Type.MONEY:
+        whole, _, rest = number.partition(".")
+        return int(whole) * 100 + int((rest + "00")[:2])
+    return float(number)
+
+
+def read_markers(text: str) -> Cell:
+    """Read the cell of a markers column: ``p r``, ``[p][r]`` or ``p;r``."""
+    letters = set(re.sub(r"[\[\]\s;,]", "", text.lower()))
+    # A final figure has no marker; an incomplete one is found by the dashboard, not stated.
+    if letters <= set(MARKERS + "fi"):
+        return Cell(value=ordered(letters - {"f", "i"}))
+    return _wrong("markers are p, r, e and b", "p provisional, r revised, e estimated, b break")
+
+
+# --- Everything else -------------------------------------------------------------------------
+
+
+def _text(column: Column, plain: str) -> Cell:
+    if plain.startswith(FORMULA_STARTS):
+        return _wrong(
+            "text must not begin with =, +, -, @ or a tab, which a spreadsheet may run",
+            "Begin with a letter or a digit",
+        )
+    if column.pattern and not re.fullmatch(column.pattern, plain):
+        return _wrong(f"{column.csv_name} must be {column.pattern_words}", column.example)
+    return Cell(value=plain)
+
+
+def _choice(column: Column, plain: str) -> Cell:
+    for choice in column.allowed:
+        if choice.lower() == plain.lower():
+            return Cell(value=choice)
+    near = reference.closest(plain, column.allowed)
+    listed = ", ".join(column.allowed[:8]) + (", ..." if len(column.allowed) > 8 else "")
+    return _wrong(f"{column.csv_name} must be one of: {listed}", meant=near)
+
+
+def _choices(column: Column, plain: str) -> Cell:
+    cells = [_choice(column, part.strip()) for part in plain.split(";") if part.strip()]
+    wrong = next((cell for cell in cells if cell.rule), None)
+    return wrong or Cell(value=";".join(cell.value for cell in cells))
+
+
+def _area(column: Column, plain: str) -> Cell:
+    accepted = reference.area_names()
+    if plain.lower() in accepted:
+        return Cell(value=accepted[plain.lower()])
+    names = [area.name for area in reference.areas()]
+    near = reference.closest(plain, names)
+    return _wrong(f"{column.csv_name} must be one of: {', '.join(names)}", meant=near)
+
+
+def _quarter(column: Column, plain: str) -> Cell:
+    try:
+        return Cell(value=quarters.parse(plain).label)
+    except ValueError as reason:
+        return _wrong(f"{column.csv_name} {reason}", f"Write it like {quarters.EXAMPLE}")
+
+
+def _date(column: Column, plain: str) -> Cell:
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return Cell(value=dt.datetime.strptime(plain, form).date())
+        except ValueError:
+            continue
+    rule = f"{column.csv_name} must be a date like 31/12/2026"
+    return _wrong(rule, "Write day/month/year or year-month-day", meant=_date_meant(plain))
+
+
+def _date_meant(plain: str) -> str | None:
+    """Return the date that an American date or a spreadsheet's day number may stand for."""
+    try:
+        return dt.datetime.strptime(plain, "%m/%d/%Y").strftime("%d/%m/%Y")
+    except ValueError:
+        if not re.fullmatch(r"[3-5][0-9]{4}", plain):
+            return None
+    return (EXCEL_DAY_ZERO + dt.timedelta(days=int(plain))).strftime("%d/%m/%Y")
+
+
+READERS = {
+    Type.TEXT: _text,
+    Type.CHOICE: _choice,
+    Type.CHOICES: _choices,
+    Type.AREA: _area,
+    Type.QUARTER: _quarter,
+    Type.DATE: _date,
+}

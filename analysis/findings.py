@@ -1,0 +1,238 @@
+"""Findings in words, from the same figures as the chart they stand beside."""
+
+from __future__ import annotations
+
+from analysis import formatting, reference
+from analysis.datasets import registry
+from analysis.declare import Better, Indicator, NotCollected, Status
+from analysis.indicators import ALL
+from analysis.release import Figure, Release
+from analysis.selection import Selection
+
+
+def _figures(
+    release: Release, indicator: Indicator, selection: Selection, by: str, group: str
+) -> list[Figure]:
+    if selection.last is None:
+        return []
+    return [
+        release.figure(indicator, area, selection.last, by=by, group=group)
+        for area in selection.areas
+    ]
+
+
+def title(
+    release: Release, indicator: Indicator, selection: Selection, *, by: str = "", group: str = ALL
+) -> str:
+    """Return a chart's heading: what it shows, as a finding where there is one."""
+    figures = [
+        figure
+        for figure in _figures(release, indicator, selection, by, group)
+        if formatting.is_shown(figure)
+    ]
+    among = "" if group == ALL else f", {group.lower()}"
+    apart = [figure for figure in figures if figure.area in reference.authorities()]
+    # An incomplete total is not compared with a complete one; shares are, within what they say.
+    fair = [figure for figure in apart if not figure.is_incomplete or indicator.unit == "%"]
+    if len(fair) > 1 and len(fair) == len(apart) and indicator.unit == "%":
+        high = max(fair, key=lambda figure: figure.value)
+        low = min(fair, key=lambda figure: figure.value)
+        if formatting.shown(high) != formatting.shown(low):
+            return (
+                f"{indicator.title}{among}: {formatting.shown(high)} in {high.area}, "
+                f"{formatting.shown(low)} in {low.area}"
+            )
+    if figures:
+        figure = next((one for one in figures if one.area == reference.system()), figures[0])
+        change = formatting.change(figure)
+        words = f"{indicator.title}{among}: {formatting.shown(figure)} in {figure.area}"
+        return f"{words}, {change} like for like" if change else words
+    return f"{indicator.title}{among}"
+
+
+def level_and_change(figure: Figure) -> str:
+    """Say one figure and its like-for-like change, with what it lacks."""
+    if not formatting.is_shown(figure):
+        return f"{figure.area}: {formatting.shown(figure)}"
+    words = f"{figure.area} {formatting.shown(figure)}"
+    if figure.is_incomplete:
+        count = formatting.returns(figure)
+        words += f" (incomplete, {count} in)" if count else " (incomplete)"
+    change = formatting.change(figure)
+    return f"{words}, {change}" if change else words
+
+
+def over_time(
+    release: Release, indicator: Indicator, selection: Selection, *, by: str = "", group: str = ALL
+) -> str:
+    """Say an indicator's level and change in each chosen area, in the chosen quarter."""
+    figures = _figures(release, indicator, selection, by, group)
+    if not figures:
+        return "No quarter has been published."
+    said = "; ".join(level_and_change(figure) for figure in figures)
+    words = f"In {selection.last}: {said}."
+    if any(formatting.is_shown(one) and formatting.change(one) for one in figures):
+        words += " Changes are like for like on the quarter before."
+    target = target_words(release, indicator, selection.main_area, selection.last)
+    if target and group == ALL:
+        words += f" {target}"
+    last = [
+        release.last_known(indicator, figure.area, figure.quarter)
+        for figure in figures
+        if figure.status is Status.NOT_AVAILABLE and group == ALL
+    ]
+    for figure in filter(None, last):
+        words += f" Last known for {figure.area}: {formatting.shown(figure)} in {figure.quarter}."
+    return words
+
+
+def target_words(release: Release, indicator: Indicator, area: str, quarter: str) -> str:
+    """Say the target of an area and, where it is due and the figure complete, whether it is met."""
+    target = release.target(indicator, area, quarter)
+    if target is None:
+        return ""
+    goal = formatting.number(indicator, target.value)
+    figure = release.figure(indicator, area, quarter)
+    if target.quarter > quarter:
+        return f"Target for {area}: {goal} by {target.quarter}."
+    if not formatting.is_shown(figure) or figure.is_incomplete:
+        return f"Target for {area}: {goal} by {target.quarter}; no verdict on an incomplete figure."
+    met = figure.value >= target.value
+    if indicator.better is Better.LOWER:
+        met = figure.value <= target.value
+    return f"Target for {area}: {goal} by {target.quarter}, {'met' if met else 'not met'}."
+
+
+def extremes(indicator: Indicator, figures: list[Figure], word: str) -> str:
+    """Say the highest and lowest group of each area."""
+    said = []
+    for area in dict.fromkeys(figure.area for figure in figures):
+        mine = [one for one in figures if one.area == area and formatting.is_shown(one)]
+        if len(mine) > 1:
+            high = max(mine, key=lambda figure: figure.value)
+            low = min(mine, key=lambda figure: figure.value)
+            said.append(
+                f"{area}: highest {formatting.shown(high)} ({high.group}), "
+                f"lowest {formatting.shown(low)} ({low.group})"
+            )
+        elif mine:
+            said.append(f"{area}: {formatting.shown(mine[0])} ({mine[0].group})")
+    return f"{'; '.join(said)}." if said else f"No {word} has a figure."
+
+
+def nothing_yet(release: Release, indicator: Indicator, selection: Selection) -> str:
+    """Say what would stand here and who can provide it."""
+    if isinstance(indicator.formula, NotCollected):
+        return f"Not yet collected. It would need {indicator.formula.needs}."
+    dataset = registry().dataset_of(indicator)
+    figures = _figures(release, indicator, selection, "", ALL)
+    reasons = {formatting.shown(figure) for figure in figures}
+    why = f" ({', '.join(sorted(reasons))})" if reasons else ""
+    return (
+        f"No figure for this choice{why}. It comes from the {dataset.title.lower()}, "
+        f"which an analyst publishes on the Upload page; {indicator.owner} answers for it."
+    )
+
+
+def what_moved(release: Release, quarter: str, *, most: int = 5) -> list[Figure]:
+    """Return the headline figures whose like-for-like change is largest, the largest first.
+
+    Shares are ranked by points, counts by percent; both as they are written.
+    """
+    found = []
+    for indicator in headline():
+        for area in reference.authorities():
+            figure = release.figure(indicator, area, quarter)
+            difference = figure.difference["quarter"]
+            if difference is None or not formatting.is_shown(figure):
+                continue
+            then = figure.then["quarter"]
+            size = (
+                abs(difference)
+                if indicator.unit == "%"
+                else abs(difference / then * 100)
+                if then
+                else 0
+            )
+            if size >= 1:
+                found.append((size, figure))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [figure for _, figure in found[:most]]
+
+
+HEADLINE = ("TR1", "TR2", "NW1", "AD1", "FD3")
+
+
+def headline() -> list[Indicator]:
+    """Return the indicators of the overview's tiles, in order."""
+    return [registry().indicators[name] for name in HEADLINE]
+
+
+def missing_returns(release: Release, quarter: str, area: str) -> list[tuple[str, str]]:
+    """Return (organisation, dataset) of every return due for a quarter and not received."""
+    table = release.returns
+    late = table[(table["quarter"] == quarter) & table["due"] & ~table["received"]]
+    register = release.tables["organisations"].set_index("organisation")["area"]
+    return [
+        (row["sender"], row["dataset"])
+        for row in late.sort_values(["sender", "dataset"]).to_dict("records")
+        if area in reference.scopes(register.get(row["sender"], area))
+    ]
+
+
+def opening(release: Release, quarter: str, area: str) -> str:
+    """Return the overview's opening: who reported, what changed, the widest gap, the ask."""
+    received, expected = release.completeness(quarter, area)
+    completions = release.figure(registry().indicators["TR2"], area, quarter)
+    parts = []
+    if expected:
+        parts.append(f"{received} of {expected} returns are in for {area} in {quarter}.")
+    if formatting.is_shown(completions):
+        words = formatting.with_unit(completions.indicator, completions.value)
+        change = formatting.change(completions)
+        count = completions.matched["quarter"]
+        tail = f", {change} on the {count} that also returned the quarter before" if change else ""
+        parts.append(f"They report {words}{tail}.")
+    gap = widest_gap(release, quarter)
+    if gap:
+        parts.append(gap)
+    asks = len(board_asks(release, quarter, area))
+    if asks:
+        number = {1: "One decision is", 2: "Two decisions are"}.get(asks, f"{asks} decisions are")
+        parts.append(f"{number} asked of the board.")
+    return " ".join(parts) or f"No returns have been published for {quarter}."
+
+
+def widest_gap(release: Release, quarter: str) -> str:
+    """Say where the three authorities differ most, among the headline shares."""
+    best: tuple[float, str] = (0.0, "")
+    for indicator in headline():
+        if indicator.unit != "%":
+            continue
+        figures = [release.figure(indicator, area, quarter) for area in reference.authorities()]
+        figures = [figure for figure in figures if formatting.is_shown(figure)]
+        if len(figures) < 2:
+            continue
+        high = max(figures, key=lambda figure: figure.value)
+        low = min(figures, key=lambda figure: figure.value)
+        size = high.value - low.value
+        if size > best[0]:
+            best = (
+                size,
+                f"The widest gap is in {indicator.title.lower()}: {high.area} "
+                f"{formatting.shown(high)}, {low.area} {formatting.shown(low)}.",
+            )
+    return best[1]
+
+
+def commentary(release: Release, quarter: str, areas: tuple[str, ...]) -> list[dict]:
+    """Return the commentary of a quarter and areas, as rows with None where nothing stands."""
+    table = release.tables["commentary"]
+    mine = table[(table["quarter"] == quarter) & table["area"].isin(areas)]
+    return mine.astype(object).where(mine.notna(), None).to_dict("records")
+
+
+def board_asks(release: Release, quarter: str, area: str) -> list[dict]:
+    """Return what the board is asked in a quarter; the system's view shows every area's asks."""
+    areas = reference.reported_areas() if area == reference.system() else (area,)
+    return [row for row in commentary(release, quarter, areas) if row["board_ask"]]

@@ -1,0 +1,110 @@
+"""Numbers and changes in words, the same on every page, in every table and sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from analysis.declare import STATUS_WORDS, Indicator, Kind, Status, Sum
+from analysis.release import Figure
+
+COMPARISONS = {"quarter": "the quarter before", "year": "the same quarter last year"}
+
+
+def number(indicator: Indicator, value: float) -> str:
+    """Write a value: ``45 %``, ``1,240``, ``£3.3m``, ``9 months``."""
+    if indicator.unit == "%":
+        return f"{value:,.{indicator.decimals}f} %"
+    if indicator.unit == "GBP":
+        return pounds(value)
+    if indicator.unit == "months":
+        return f"{value:,.0f} month{'' if value == 1 else 's'}"
+    return f"{value:,.{indicator.decimals}f}"
+
+
+def with_unit(indicator: Indicator, value: float) -> str:
+    """Write a value with its unit in words: ``1,240 completions``."""
+    written = number(indicator, value)
+    return written if indicator.unit in ("%", "GBP", "months") else f"{written} {indicator.unit}"
+
+
+def pounds(value: float) -> str:
+    """Write pounds as people say them: ``£3.3m``, ``£66,000``."""
+    if abs(value) >= 1_000_000:
+        return f"£{value / 1_000_000:.2f}".rstrip("0").rstrip(".") + "m"
+    return f"£{value:,.0f}"
+
+
+def shown(figure: Figure) -> str:
+    """Write a figure, or why there is none."""
+    if figure.value is None:
+        if figure.status is Status.NOT_AVAILABLE and figure.indicator.when_missing:
+            return figure.indicator.when_missing
+        return STATUS_WORDS[figure.status]
+    return number(figure.indicator, figure.value)
+
+
+def marked(figure: Figure) -> str:
+    """Write a figure with its markers: ``1,240 [i]``."""
+    markers = "".join(f" [{marker}]" for marker in figure.markers)
+    return shown(figure) + (markers if figure.value is not None else "")
+
+
+def is_shown(figure: Figure) -> bool:
+    """Whether the figure has a value."""
+    return figure.status is Status.OK and figure.value is not None
+
+
+def change(figure: Figure, comparison: str = "quarter") -> str | None:
+    """Write the like-for-like change: ``up 2.1 points``, ``down 6 %``; None without one.
+
+    Shares change by points, money and counts by percent; from nothing by the number itself.
+    """
+    difference, then = figure.difference[comparison], figure.then[comparison]
+    if difference is None:
+        return None
+    indicator = figure.indicator
+    if indicator.unit in ("%", "percentage points"):
+        size = f"{abs(difference):.1f}"
+        return _directed(difference, size, f"{size} point{'' if size == '1.0' else 's'}")
+    # A difference of two counts can cross zero, where a percentage means nothing.
+    crosses = isinstance(indicator.formula, Sum) and indicator.formula.minus is not None
+    if indicator.unit == "months" or not then or crosses or indicator.kind is Kind.CUMULATIVE:
+        size = number(indicator, abs(difference))
+        return _directed(difference, size, size)
+    percent = f"{abs(difference / then) * 100:.0f}"
+    if percent == "0":
+        size = number(indicator, abs(difference))
+        return _directed(difference, size, size)
+    return _directed(difference, percent, f"{percent} %")
+
+
+def _directed(difference: float, size: str, words: str) -> str:
+    if not size.strip("0.,£ months"):
+        return "no change"
+    return f"{'up' if difference > 0 else 'down'} {words}"
+
+
+def matched(figure: Figure, comparison: str = "quarter") -> str:
+    """Say over whom a change is like for like."""
+    count = figure.matched[comparison]
+    return f"over the {count} returned in both" if count else ""
+
+
+def returns(figure: Figure) -> str | None:
+    """Say how many returns a figure has, of how many; None where nobody owes one."""
+    if figure.received is None or figure.expected is None:
+        return None
+    return f"{figure.received} of {figure.expected}"
+
+
+def day(value) -> str:
+    """Write a date: ``1 April 2022``."""
+    date = value if isinstance(value, dt.date) else value.date()
+    return f"{date.day} {date:%B %Y}"
+
+
+def listed(words: list[str]) -> str:
+    """Write a list: ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

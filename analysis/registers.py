@@ -1,0 +1,425 @@
+"""Indicators computed from the registers: money, milestones, pledges and returns.
+
+Each function takes the indicator and the inputs, and returns one row per area, quarter and group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import completeness, quarters, reference
+from analysis.declare import Indicator, Status
+from analysis.indicators import ALL, PROVENANCES, Inputs
+
+NOT_AVAILABLE = Status.NOT_AVAILABLE.value
+NOT_APPLICABLE = Status.NOT_APPLICABLE.value
+OK = Status.OK.value
+
+# Runway: the months until the money committed for a quarter falls below this share of today's.
+CLIFF = 0.5
+# Announced awards may still fall: they are shown, never counted.
+COMMITTED = ("confirmed", "ended")
+
+
+def _cell(value: float | None, status: str = OK, **more) -> dict:
+    return {"value": value, "status": status, **more}
+
+
+def _each(
+    given: Inputs,
+    compute: Callable[[str, quarters.Quarter], dict],
+    *,
+    by: str = "",
+    group: str = ALL,
+    provenance: str | None = None,
+) -> pd.DataFrame:
+    """Compute a figure for every reported area and quarter."""
+    rows = [
+        {"area": area, "quarter": label, "by": by, "group": group, "provenance": provenance}
+        | compute(area, quarters.parse(label))
+        for label in given.quarters
+        for area in reference.reported_areas()
+    ]
+    return _with_changes(pd.DataFrame(rows))
+
+
+def _in_groups(
+    given: Inputs,
+    groups: Iterable[tuple[str, str, Any]],
+    compute: Callable[..., dict],
+    *,
+    provenance: str | None,
+) -> pd.DataFrame:
+    """Compute a figure for every group, reported area and quarter."""
+    parts = [
+        _each(
+            given,
+            lambda *at, chosen=chosen: compute(chosen, *at),
+            by=by,
+            group=group,
+            provenance=provenance,
+        )
+        for by, group, chosen in groups
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _with_changes(found: pd.DataFrame) -> pd.DataFrame:
+    """Put the earlier figure beside each: a register is whole, so nothing needs matching."""
+    if not len(found):
+        return found
+    for name, offset in (("quarter", 1), ("year", 4)):
+        then = found[["area", "quarter", "by", "group", "value"]].dropna(subset=["value"])
+        moved = {label: quarters.parse(label).plus(offset).label for label in then["quarter"]}
+        then = then.assign(quarter=then["quarter"].map(moved)).rename(
+            columns={"value": f"then_{name}"}
+        )
+        found = found.merge(then, on=["area", "quarter", "by", "group"], how="left")
+        found[f"now_{name}"] = found["value"].where(found[f"then_{name}"].notna())
+    return found
+
+
+def _weakest(tables: Iterable[pd.DataFrame]) -> str | None:
+    present = {name for table in tables for name in table["provenance"].dropna().unique()}
+    ranked = [name for name in PROVENANCES if name in present]
+    return ranked[-1] if ranked else None
+
+
+# --- Money -----------------------------------------------------------------------------------
+
+
+def awards_in_view(awards: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Return the awards that an area's view counts, each pound once.
+
+    A regrant counts where the award it is paid from does not: a wider view counts the parent, an
+    authority's view its regrant. Nothing is divided between areas.
+    """
+    if area == reference.WIDER:
+        inside = awards[awards["area"] == reference.system()]
+    else:
+        inside = awards[[area in reference.scopes(place) for place in awards["area"]]]
+    parent = inside["related_activity"]
+    return inside[~parent.isin(set(inside["identifier"])).fillna(False).astype(bool)]
+
+
+def share_in(awards: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+    """Return the part of each award's planned days that falls between two days, both included."""
+    first = awards["planned_start_date"].clip(lower=start)
+    last = awards["planned_end_date"].clip(upper=end)
+    days = ((last - first).dt.days + 1).clip(lower=0)
+    planned = (awards["planned_end_date"] - awards["planned_start_date"]).dt.days + 1
+    return days / planned
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Awards with the pounds of each that fall in each quarter.
+
+    Attributes
+    ----------
+    pounds : array, awards by quarters
+        Missing where the amount is not published.
+    live : array of bool, awards by quarters
+        Whether a committed award is planned to run in the quarter.
+    """
+
+    awards: pd.DataFrame
+    quarters: list[str]
+    pounds: np.ndarray
+    live: np.ndarray
+
+    def cell(self, rows: np.ndarray, quarter: quarters.Quarter) -> tuple[np.ndarray, np.ndarray]:
+        """Return the live ones of `rows` in a quarter, and their pounds."""
+        at = self.quarters.index(quarter.label)
+        live = rows & self.live[:, at]
+        return live, self.pounds[live, at]
+
+    def after(self, rows: np.ndarray, quarter: quarters.Quarter) -> np.ndarray:
+        """Return the pounds that fall in each later quarter, those in between included."""
+        at = self.quarters.index(quarter.label)
+        return np.nansum(np.where(self.live, self.pounds, 0.0)[rows, at + 1 :], axis=0)
+
+
+def spread(awards: pd.DataFrame, every_quarter: list[str]) -> Spread:
+    """Spread committed awards evenly over their planned days.
+
+    The quarters reach one past the last planned end, where nothing is committed any more.
+    """
+    labels = list(every_quarter)
+    ends = awards["planned_end_date"].dropna()
+    last = quarters.parse(labels[-1])
+    if len(ends):
+        last = max(last, quarters.containing(ends.max().date()))
+    labels += [quarter.label for quarter in quarters.span(quarters.parse(labels[-1]), last)[1:]]
+    labels.append(last.plus(1).label)
+    shares = np.column_stack(
+        [
+            share_in(
+                awards,
+                pd.Timestamp(quarters.parse(label).start),
+                pd.Timestamp(quarters.parse(label).end),
+            ).fillna(0.0)
+            for label in labels
+        ]
+    )
+    amounts = awards["amount_awarded"].astype("float64").to_numpy()[:, None] / 100
+    committed = awards["status"].isin(COMMITTED).to_numpy()[:, None]
+    return Spread(awards, labels, amounts * shares, (shares > 0) & committed)
+
+
+def _views(awards: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return which awards each reported area's view counts."""
+    return {
+        area: awards.index.isin(awards_in_view(awards, area).index)
+        for area in reference.reported_areas()
+    }
+
+
+def _money(live: np.ndarray, pounds: np.ndarray) -> dict:
+    known, count = ~np.isnan(pounds), int(live.sum())
+    if not known.any():
+        # No live award on record is not available, not nothing: the record may be incomplete.
+        return _cell(None, NOT_AVAILABLE, received=0, expected=count or None)
+    return _cell(
+        float(pounds[known].sum()),
+        markers="" if known.all() else "i",
+        received=int(known.sum()),
+        expected=count,
+    )
+
+
+def live_award_value(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """FD1: pounds of live awards falling in each quarter, spread evenly over planned days."""
+    awards = given.tables["funding"]
+    money = spread(awards, given.quarters)
+    views = _views(awards)
+    groups = [("", ALL, (awards["ti_share"] == "all").to_numpy())]
+    for column, by in (("ti_share", "ti_share"), ("funding_org_name", "funder")):
+        for name in awards[column].dropna().unique():
+            groups.append((by, str(name), (awards[column] == name).to_numpy()))
+    return _in_groups(
+        given,
+        groups,
+        # The regrant rule needs an area's whole view, so a group is taken from it, not before it.
+        lambda rows, area, quarter: _money(*money.cell(views[area] & rows, quarter)),
+        provenance=_weakest([awards]),
+    )
+
+
+def disbursed(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """FD2: paid out over awarded, of awards begun by the quarter's end that state both."""
+    awards = given.tables["funding"]
+    views = _views(awards)
+    paid, granted = (
+        awards[name].astype("float64").to_numpy() / 100
+        for name in ("amount_disbursed", "amount_awarded")
+    )
+    committed = awards["status"].isin(COMMITTED).to_numpy()
+    both = ~np.isnan(paid) & ~np.isnan(granted)
+
+    def compute(area: str, quarter: quarters.Quarter) -> dict:
+        started = (awards["planned_start_date"] <= pd.Timestamp(quarter.end)).to_numpy()
+        begun = views[area] & committed & started
+        used = begun & both
+        if not granted[used].sum():
+            return _cell(None, NOT_AVAILABLE, received=0, expected=int(begun.sum()) or None)
+        return _cell(
+            paid[used].sum() / granted[used].sum() * indicator.scale,
+            numerator=paid[used].sum(),
+            denominator=granted[used].sum(),
+            markers="" if used.sum() == begun.sum() else "i",
+            received=int(used.sum()),
+            expected=int(begun.sum()),
+        )
+
+    return _each(given, compute, provenance=_weakest([awards]))
+
+
+def runway(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """FD3: months until the money committed for a quarter falls below half of this quarter's."""
+    awards = given.tables["funding"]
+    money = spread(awards, given.quarters)
+    views = _views(awards)
+    wholly = (awards["ti_share"] == "all").to_numpy()
+
+    def compute(area: str, quarter: quarters.Quarter) -> dict:
+        live, pounds = money.cell(views[area] & wholly, quarter)
+        if not live.any() or np.isnan(pounds).any():
+            return _cell(None, NOT_AVAILABLE, expected=int(live.sum()) or None)
+        ahead = money.after(views[area] & wholly, quarter)
+        whole = int(np.argmax(ahead < CLIFF * pounds.sum()))
+        return _cell(3.0 * whole, received=int(live.sum()), expected=int(live.sum()))
+
+    return _each(given, compute, provenance=_weakest([awards]))
+
+
+def largest_funder(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """FD4: the largest funder's share of the live money, whatever its share of the work."""
+    awards = given.tables["funding"]
+    money = spread(awards, given.quarters)
+    views = _views(awards)
+    funders = awards["funding_org_name"].fillna("").to_numpy()
+
+    def compute(area: str, quarter: quarters.Quarter) -> dict:
+        live, pounds = money.cell(views[area], quarter)
+        known = ~np.isnan(pounds)
+        by_funder = pd.Series(pounds[known]).groupby(funders[live][known]).sum()
+        if not by_funder.sum():
+            return _cell(None, NOT_AVAILABLE, expected=int(live.sum()) or None)
+        return _cell(
+            by_funder.max() / by_funder.sum() * indicator.scale,
+            numerator=by_funder.max(),
+            denominator=by_funder.sum(),
+            markers="" if known.all() else "i",
+            received=int(known.sum()),
+            expected=int(live.sum()),
+        )
+
+    return _each(given, compute, provenance=_weakest([awards]))
+
+
+# --- Milestones ------------------------------------------------------------------------------
+
+
+def _of_theme(given: Inputs, theme: str) -> pd.DataFrame:
+    table = given.tables["milestones"]
+    return table[table["theme"] == theme]
+
+
+def _view(table: pd.DataFrame, area: str) -> np.ndarray:
+    """Return which rows count in an area's view."""
+    return np.array([area in reference.scopes(place) for place in table["area"]], dtype=bool)
+
+
+def _in_view(table: pd.DataFrame, area: str) -> pd.DataFrame:
+    return table[_view(table, area)]
+
+
+def _known_by(table: pd.DataFrame, quarter: quarters.Quarter) -> pd.Series:
+    """Whether each milestone was on record by the quarter's end, by its or its source's date."""
+    day = table["achieved_date"].fillna(table["source_date"])
+    return day.notna() & (day <= pd.Timestamp(quarter.end))
+
+
+def strategies(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """AD3: strategies and policies on record that embed the principles."""
+    table = _of_theme(given, "strategy")
+    table = table[table["status"].isin(("met", "active"))]
+
+    def compute(area: str, quarter: quarters.Quarter) -> dict:
+        view = _in_view(table, area)
+        known = _known_by(view, quarter)
+        # What nobody has put on record is not known to be none.
+        return _cell(float(known.sum())) if known.any() else _cell(None, NOT_AVAILABLE)
+
+    return _each(given, compute, provenance=_weakest([table]))
+
+
+def governance_on_time(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """AD4: governance milestones achieved by their due date, of those due by now."""
+    table = _of_theme(given, "governance").dropna(subset=["due_date"])
+
+    def compute(area: str, quarter: quarters.Quarter) -> dict:
+        view = _in_view(table, area)
+        due = view[view["due_date"] <= pd.Timestamp(quarter.end)]
+        if not len(due):
+            return _cell(None, NOT_AVAILABLE)
+        in_time = (due["achieved_date"] <= due["due_date"]).sum()
+        return _cell(
+            float(in_time) / len(due) * indicator.scale,
+            numerator=float(in_time),
+            denominator=float(len(due)),
+        )
+
+    return _each(given, compute, provenance=_weakest([table]))
+
+
+def research(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """AD6: research and evaluation projects on record, and how many are at each stage."""
+    table = _of_theme(given, "research")
+    groups = [("", ALL, np.ones(len(table), dtype=bool))]
+    for name in table["status"].unique():
+        groups.append(("status", str(name), (table["status"] == name).to_numpy()))
+    views = {area: _view(table, area) for area in reference.reported_areas()}
+    known = {label: _known_by(table, quarters.parse(label)).to_numpy() for label in given.quarters}
+
+    def compute(rows: np.ndarray, area: str, quarter: quarters.Quarter) -> dict:
+        count = int((rows & views[area] & known[quarter.label]).sum())
+        return _cell(float(count)) if count else _cell(None, NOT_AVAILABLE)
+
+    return _in_groups(given, groups, compute, provenance=_weakest([table]))
+
+
+# --- Organisations ---------------------------------------------------------------------------
+
+
+def pledges(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """AD1: partner organisations that have signed the pledge, of those current."""
+    register = given.tables["organisations"]
+    groups = [("", ALL, np.ones(len(register), dtype=bool))]
+    for name in register["sector"].dropna().unique():
+        groups.append(("sector", str(name), (register["sector"] == name).to_numpy()))
+    records = register.to_dict("records")
+    unknown = (register["pledge_date__status"] == NOT_AVAILABLE).to_numpy()
+    ends = {label: pd.Timestamp(quarters.parse(label).end) for label in given.quarters}
+    current = {
+        label: np.array([completeness.is_current(row, end) for row in records], dtype=bool)
+        for label, end in ends.items()
+    }
+    signed = {
+        label: (register["pledge_date"] <= end).to_numpy() | unknown for label, end in ends.items()
+    }
+    views = {area: _view(register, area) for area in reference.reported_areas()}
+
+    def compute(rows: np.ndarray, area: str, quarter: quarters.Quarter) -> dict:
+        partners = rows & views[area] & current[quarter.label]
+        if not partners.any():
+            return _cell(None, NOT_AVAILABLE)
+        committed = float((partners & signed[quarter.label]).sum())
+        return _cell(
+            committed / partners.sum() * indicator.scale,
+            numerator=committed,
+            denominator=float(partners.sum()),
+            markers="e" if (partners & unknown).any() else "",
+        )
+
+    return _in_groups(given, groups, compute, provenance=_weakest([register]))
+
+
+def returns_received(indicator: Indicator, given: Inputs) -> pd.DataFrame:
+    """DQ1: returns received of those due, over all returns, by return and by sector."""
+    register = given.tables["organisations"]
+    home = register[["organisation", "area", "sector"]].rename(columns={"organisation": "sender"})
+    owed = given.returns[given.returns["due"]].merge(home, on="sender")
+    owed = completeness.in_scopes(owed)
+    counts = {}
+    for by in ("", "dataset", "sector"):
+        keys = ["scope", "quarter", *([by] if by else [])]
+        counts[by] = owed.groupby(keys)["received"].agg(["sum", "size"]).to_dict("index")
+    groups = [("", ALL)]
+    groups += [(by, name) for by in ("dataset", "sector") for name in sorted(owed[by].unique())]
+
+    def compute(by: str, group: str, area: str, quarter: quarters.Quarter) -> dict:
+        at = (area, quarter.label, *([group] if by else []))
+        found = counts[by].get(at)
+        if not found:
+            return _cell(None, NOT_AVAILABLE)
+        return _cell(
+            found["sum"] / found["size"] * indicator.scale,
+            numerator=float(found["sum"]),
+            denominator=float(found["size"]),
+            received=found["sum"],
+            expected=found["size"],
+        )
+
+    return _in_groups(
+        given,
+        [(by, group, (by, group)) for by, group in groups],
+        lambda chosen, *at: compute(*chosen, *at),
+        provenance=_weakest([register]),
+    )

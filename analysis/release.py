@@ -1,0 +1,261 @@
+"""One release, ready to be read: its rows, its figures and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import indicators, quarters
+from analysis.checking import ILLUSTRATIVE
+from analysis.datasets import registry
+from analysis.declare import Indicator, Status
+from analysis.indicators import ALL, CROSSED
+from analysis.quarters import Quarter
+from analysis.store import Store
+
+INDEX = ["indicator", "by", "group", "area", "quarter"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure.
+
+    Attributes
+    ----------
+    value : float or None
+        In the indicator's unit; None where `status` is not ``ok``.
+    received, expected : int or None
+        Returns (for a ratio: organisations) that gave it, of those expected.
+    now, then, matched : mapping
+        By comparison (``quarter``, ``year``): the like-for-like figure now and then, over how many
+        senders that returned in both.
+    """
+
+    indicator: Indicator
+    area: str
+    quarter: str
+    value: float | None
+    status: Status
+    markers: tuple[str, ...] = ()
+    numerator: float | None = None
+    denominator: float | None = None
+    received: int | None = None
+    expected: int | None = None
+    provenance: str | None = None
+    now: Mapping[str, float | None] = None
+    then: Mapping[str, float | None] = None
+    matched: Mapping[str, int | None] = None
+    by: str = ""
+    group: str = ALL
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether it lacks a return: it then takes no comparison of totals and no verdict."""
+        return "i" in self.markers
+
+    @property
+    def difference(self) -> Mapping[str, float | None]:
+        """Like-for-like difference by comparison."""
+        return {
+            name: None
+            if self.now[name] is None or self.then[name] is None
+            else self.now[name] - self.then[name]
+            for name in indicators.OFFSETS
+        }
+
+
+@dataclass(frozen=True)
+class Target:
+    """An agreed target."""
+
+    value: float
+    quarter: str
+    agreed_by: str
+    is_illustrative: bool
+
+
+@dataclass(frozen=True)
+class Release:
+    """The dashboard as published at one version.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        Typed rows of each dataset.
+    values : DataFrame, one row per figure
+        As `indicators.all_values` gives it, indexed by `INDEX`.
+    quarters : list of str
+        Every quarter figures are given for, in order.
+    returns : DataFrame
+        Every return due or received, as `completeness.status` gives it.
+    """
+
+    version: int
+    published_at: pd.Timestamp | None
+    tables: Mapping[str, pd.DataFrame]
+    values: pd.DataFrame
+    quarters: list[str]
+    returns: pd.DataFrame
+
+    @property
+    def latest(self) -> str | None:
+        """Label of the newest quarter with a return; None without any."""
+        return self.quarters[-1] if self.quarters else None
+
+    @cached_property
+    def is_illustrative(self) -> bool:
+        """Whether the returns are illustrative."""
+        return any((table["provenance"] == ILLUSTRATIVE).any() for table in self.tables.values())
+
+    def series(
+        self, indicator: Indicator, area: str, *, by: str = "", group: str = ALL
+    ) -> pd.DataFrame:
+        """Return an indicator's figures by quarter; empty where none are published."""
+        try:
+            return self.values.loc[(indicator.id, by, group, area)]
+        except KeyError:
+            return self.values.iloc[:0].droplevel(INDEX[:-1])
+
+    def figure(
+        self, indicator: Indicator, area: str, quarter: str, *, by: str = "", group: str = ALL
+    ) -> Figure:
+        """Return one figure; not available where none is published."""
+        try:
+            row = self.values.loc[(indicator.id, by, group, area, quarter)]
+        except KeyError:
+            nothing = dict.fromkeys(indicators.OFFSETS)
+            return Figure(
+                indicator,
+                area,
+                quarter,
+                None,
+                Status.NOT_AVAILABLE,
+                by=by,
+                group=group,
+                now=nothing,
+                then=nothing,
+                matched=nothing,
+            )
+        return figure_of(indicator, area, quarter, row, by=by, group=group)
+
+    def last_known(self, indicator: Indicator, area: str, quarter: str) -> Figure | None:
+        """Return the newest figure with a value before a quarter, None where there is none."""
+        series = self.series(indicator, area)
+        known = series[(series.index < quarter) & series["value"].notna()]
+        if not len(known):
+            return None
+        return figure_of(indicator, area, known.index[-1], known.iloc[-1])
+
+    def groups(self, indicator: Indicator, by: str) -> list[str]:
+        """Return the groups an indicator is published by, in the order of their list."""
+        try:
+            part = self.values.loc[(indicator.id, by)]
+        except KeyError:
+            return []
+        present = set(part.index.get_level_values("group"))
+        for dataset in registry():
+            for column in dataset.columns:
+                if column.name == by and column.allowed:
+                    return [name for name in column.allowed if name in present]
+        return sorted(present)
+
+    def targets(self, indicator: Indicator, area: str) -> list[Target]:
+        """Return the targets agreed for an indicator in an area, in order."""
+        table = self.tables["targets"]
+        mine = table[(table["indicator"] == indicator.id) & (table["area"] == area)]
+        return [
+            Target(
+                float(row["value"]),
+                row["quarter"],
+                row["agreed_by"] if isinstance(row["agreed_by"], str) else "",
+                row["provenance"] == ILLUSTRATIVE,
+            )
+            for row in mine.dropna(subset=["value"]).sort_values("quarter").to_dict("records")
+        ]
+
+    def target(self, indicator: Indicator, area: str, quarter: str) -> Target | None:
+        """Return the target for a quarter: its own, else the next ahead, else the last one."""
+        agreed = self.targets(indicator, area)
+        ahead = [target for target in agreed if target.quarter >= quarter]
+        return ahead[0] if ahead else (agreed[-1] if agreed else None)
+
+    def completeness(self, quarter: str, area: str) -> tuple[int, int]:
+        """Return how many returns of a quarter are received, of how many due."""
+        figure = self.figure(registry().indicators["DQ1"], area, quarter)
+        return figure.received or 0, figure.expected or 0
+
+    def now(self, quarter: str) -> Quarter:
+        """Return the quarter whose last day is "now"."""
+        return quarters.parse(quarter)
+
+
+def figure_of(
+    indicator: Indicator, area: str, quarter: str, row: pd.Series, *, by: str = "", group: str = ALL
+) -> Figure:
+    """Return a row of values as a figure."""
+
+    def number(name: str) -> float | None:
+        return None if pd.isna(row[name]) else float(row[name])
+
+    def count(name: str) -> int | None:
+        return None if pd.isna(row[name]) else int(row[name])
+
+    return Figure(
+        indicator=indicator,
+        area=area,
+        quarter=quarter,
+        value=number("value"),
+        status=Status(row["status"]),
+        markers=tuple(row["markers"].split()) if isinstance(row["markers"], str) else (),
+        numerator=number("numerator"),
+        denominator=number("denominator"),
+        received=count("received"),
+        expected=count("expected"),
+        provenance=row["provenance"] if isinstance(row["provenance"], str) else None,
+        now={name: number(f"now_{name}") for name in indicators.OFFSETS},
+        then={name: number(f"then_{name}") for name in indicators.OFFSETS},
+        matched={name: count(f"matched_{name}") for name in indicators.OFFSETS},
+        by=by,
+        group=group,
+    )
+
+
+def load(store: Store, version: int | None = None) -> Release:
+    """Read a release from the store and compute its figures.
+
+    Raises
+    ------
+    StoreError
+        Where there is no such release.
+    """
+    at = store.version if version is None else version
+    tables = store.tables(at)
+    moment = next((release.at for release in store.history() if release.version == at), None)
+    return build(tables, version=at, published_at=moment)
+
+
+def build(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    version: int,
+    published_at: pd.Timestamp | None = None,
+) -> Release:
+    """Compute the figures of typed tables."""
+    given = indicators.inputs(tables)
+    values = indicators.all_values(given).set_index(INDEX).sort_index()
+    return Release(version, published_at, tables, values, given.quarters, given.returns)
+
+
+def grouping(indicator: Indicator, *, sector: str = ALL, level: str = ALL) -> tuple[str, str]:
+    """Return the ``by`` and ``group`` that a sector and a level choose for an indicator.
+
+    A choice the indicator is not published by is left out: the page says so.
+    """
+    chosen = {name: value for name, value in (("sector", sector), ("level", level)) if value != ALL}
+    for names in (("sector", "level"), ("sector",), ("level",)):
+        if set(names) <= set(chosen) and names in indicator.breakdowns:
+            return CROSSED.join(names), CROSSED.join(chosen[name] for name in names)
+    return "", ALL

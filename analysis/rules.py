@@ -1,0 +1,100 @@
+"""Rules that several datasets declare. Each takes columns and gives a `Rule`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import quarters
+from analysis.declare import Column, Rule
+
+
+def at_most(*columns: Column, is_error: bool = True) -> Rule:
+    """Each column is at most the next: ``at_most(in_date, trained, in_post)``."""
+
+    def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
+        broken = pd.Series(False, index=table.index)
+        for place, smaller in enumerate(columns):
+            for larger in columns[place + 1 :]:
+                above = table[smaller.name] > table[larger.name]
+                broken |= above.fillna(False).astype(bool)
+        return broken
+
+    names = [column.name for column in columns]
+    return Rule(
+        columns=columns,
+        breaks=breaks,
+        words=" is at most ".join(names),
+        suggestion=f"Check {', '.join(names[:-1])} and {names[-1]} in this row",
+        is_error=is_error,
+    )
+
+
+def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
+    """No two senders return the same key, which would count the same people twice."""
+
+    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
+        key = [name for name in _key(table, beside) if name != returned_by.name]
+        together = pd.concat([table[[*key, returned_by.name]], beside[[*key, returned_by.name]]])
+        senders = together.groupby(key)[returned_by.name].nunique()
+        shared = senders[senders > 1].index
+        mine = pd.MultiIndex.from_frame(table[key])
+        return pd.Series(mine.isin(shared), index=table.index)
+
+    return Rule(
+        columns=(returned_by,),
+        breaks=breaks,
+        words="the same figures are returned once: another sender has returned this key",
+        suggestion="Agree with the other sender who returns it, and leave it out of one return",
+        is_error=is_error,
+    )
+
+
+def _key(table: pd.DataFrame, beside: pd.DataFrame) -> list[str]:
+    # The tables carry their own key, so that a rule needs no dataset to be declared with.
+    return list(table.attrs["key"] or beside.attrs["key"])
+
+
+def _before(table: pd.DataFrame, beside: pd.DataFrame, measure: Column) -> pd.Series:
+    """Return the measure's value one quarter before each row, for the same key."""
+    key = _key(table, beside)
+    known = pd.concat([table[[*key, measure.name]], beside[[*key, measure.name]]])
+    known = known.drop_duplicates(key).dropna(subset=[measure.name])
+    next_quarter = {
+        label: quarters.parse(label).plus(1).label for label in known["quarter"].dropna().unique()
+    }
+    known = known.assign(quarter=known["quarter"].map(next_quarter).astype("str"))
+    found = table[key].merge(known, on=key, how="left")[measure.name]
+    found.index = table.index
+    return found
+
+
+def changes_by_at_most_half(measure: Column) -> Rule:
+    """Warn where a stock is half as large again, or half as small, as a quarter before."""
+
+    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
+        before = _before(table, beside, measure)
+        return ((table[measure.name] - before).abs() * 2 > before).fillna(False).astype(bool)
+
+    return Rule(
+        columns=(measure,),
+        breaks=breaks,
+        words=f"{measure.name} changes by at most half from one quarter to the next",
+        suggestion="Check it against the last return, or confirm it",
+        is_error=False,
+    )
+
+
+def opens_as_last_closed(opening: Column, closing: Column) -> Rule:
+    """Warn where a quarter does not open with what the one before closed with."""
+
+    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
+        before = _before(table, beside, closing)
+        return (table[opening.name] != before).fillna(False).astype(bool)
+
+    return Rule(
+        columns=(opening,),
+        breaks=breaks,
+        words=f"{opening.name} is {closing.name} of the quarter before",
+        suggestion="Check both figures, or say in a note what changed",
+        is_error=False,
+    )

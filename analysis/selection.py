@@ -1,0 +1,60 @@
+"""What a reader has chosen to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis import reference
+from analysis.indicators import ALL
+
+LATEST = "Latest quarter"
+FIRST = "First quarter"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Filters, resolved against a release.
+
+    Attributes
+    ----------
+    areas : tuple of str
+        Each gives a series of its own: several never make a new sum.
+    first, last : str or None
+        Quarter labels of the range; `last` is "now". None where nothing is published.
+    sector, level : str
+        One, or "All".
+    """
+
+    areas: tuple[str, ...]
+    first: str | None
+    last: str | None
+    sector: str = ALL
+    level: str = ALL
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The chosen areas that are local authorities."""
+        return tuple(area for area in self.areas if area in reference.authorities())
+
+    @property
+    def main_area(self) -> str:
+        """The area a single figure is given for: the one chosen, otherwise the system."""
+        return self.areas[0] if len(self.areas) == 1 else reference.system()
+
+
+def resolved(
+    quarters: list[str],
+    *,
+    areas: tuple[str, ...],
+    first: str = FIRST,
+    last: str = LATEST,
+    sector: str = ALL,
+    level: str = ALL,
+) -> Selection:
+    """Return the selection with its quarters named; a range the wrong way round is turned."""
+    known = set(quarters)
+    start = first if first in known else (quarters[0] if quarters else None)
+    end = last if last in known else (quarters[-1] if quarters else None)
+    if start and end and start > end:
+        start, end = end, start
+    return Selection(areas or reference.authorities(), start, end, sector, level)

@@ -1,0 +1,398 @@
+"""The store: one Delta table, one version of it is one release of the whole dashboard.
+
+The table is partitioned by dataset and period (a quarter, or ``register``). What a sender returns
+for a quarter is one unit, named in predicates by a derived plain identifier, never by free text.
+Nothing published is edited or deleted: going back is one more commit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from analysis import quarters
+from analysis.checking import ILLUSTRATIVE, empty, typed
+from analysis.datasets import registry
+from analysis.declare import Dataset, storage
+
+DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
+REGISTER = "register"
+PARTITIONS = ("dataset", "period")
+
+# Every release stays readable: by default Delta deletes its own history after thirty days.
+FOR_EVER = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+    "delta.enableExpiredLogCleanup": "false",
+}
+ARROW = {"int64": pa.int64(), "float64": pa.float64(), "date32": pa.date32(), "string": pa.string()}
+PANDAS = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.string(): pd.StringDtype(na_value=float("nan")),
+}
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the message says why, `remedy` what to do."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class ConflictError(StoreError):
+    """Somebody else published the same unit in the meantime."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One line of the history."""
+
+    version: int
+    at: pd.Timestamp
+    by: str
+    note: str
+    kind: str
+    publish_id: str
+    content: str
+    files: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, order=True)
+class Unit:
+    """What is replaced as one: a sender's quarter of a return, or a whole register."""
+
+    dataset: str
+    period: str
+    sender: str
+
+
+def predicate(replaced: Iterable[Unit]) -> str:
+    """Return the rows of units, in SQL made of plain identifiers only."""
+    senders: dict[tuple[str, str], list[str]] = {}
+    for unit in sorted(replaced):
+        senders.setdefault((unit.dataset, unit.period), []).append(f"'{unit.sender}'")
+    return " OR ".join(
+        f"(dataset = '{dataset}' AND period = '{period}' AND sender IN ({', '.join(names)}))"
+        for (dataset, period), names in senders.items()
+    )
+
+
+def sender_id(returned_by: str) -> str:
+    """Return the plain identifier that names a sender in predicates."""
+    return hashlib.sha256(returned_by.encode()).hexdigest()[:16]
+
+
+def unit_of(dataset: Dataset, quarter: str | None = None, returned_by: str | None = None) -> Unit:
+    """Return the unit of a sender's quarter, or of a register."""
+    if not dataset.is_return:
+        return Unit(dataset.name, REGISTER, "")
+    return Unit(dataset.name, quarters.parse(quarter).slug, sender_id(returned_by))
+
+
+def units(dataset: Dataset, table: pd.DataFrame) -> set[Unit]:
+    """Return the units that a table's rows belong to."""
+    if not dataset.is_return:
+        return {unit_of(dataset)} if len(table) else set()
+    pairs = table[["quarter", "returned_by"]].drop_duplicates()
+    return {unit_of(dataset, *pair) for pair in pairs.itertuples(index=False)}
+
+
+def schema() -> pa.Schema:
+    """Return the stored columns of all datasets: a column of one name has one type."""
+    fields = {name: pa.string() for name in (*PARTITIONS, "sender")}
+    for dataset in registry():
+        for column in dataset.all_columns:
+            fields[column.name] = ARROW[storage(column)]
+        for name in dataset.stored_names:
+            fields.setdefault(name, pa.string())
+    return pa.schema([pa.field(name, kind) for name, kind in fields.items()])
+
+
+def to_arrow(dataset: Dataset, table: pd.DataFrame) -> pa.Table:
+    """Return typed rows as stored rows."""
+    stored = schema()
+    if dataset.is_return:
+        periods = table["quarter"].map(lambda label: quarters.parse(label).slug)
+        senders = table["returned_by"].map(sender_id)
+    else:
+        periods = pd.Series(REGISTER, index=table.index)
+        senders = pd.Series("", index=table.index)
+    given = {"period": periods, "sender": senders, **{name: table[name] for name in table}}
+    given["dataset"] = pd.Series(dataset.name, index=table.index)
+    arrays = [
+        pa.array(given[field.name], type=field.type, from_pandas=True)
+        if field.name in given
+        else pa.nulls(len(table), field.type)
+        for field in stored
+    ]
+    return pa.Table.from_arrays(arrays, schema=stored)
+
+
+class Store:
+    """The published data at one address."""
+
+    def __init__(
+        self,
+        address: str | os.PathLike[str] = DEFAULT_ADDRESS,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        self.address = str(address)
+        self.options = dict(options) if options else None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder on this machine."""
+        return "://" not in self.address
+
+    @property
+    def exists(self) -> bool:
+        """Whether the table has been created."""
+        from deltalake import DeltaTable
+
+        return DeltaTable.is_deltatable(self.address, storage_options=self.options)
+
+    def delta(self, version: int | None = None):
+        """Return the Delta table at a version, at its newest where none is given.
+
+        Raises
+        ------
+        StoreError
+            Where there is no such version, or the table cannot be opened.
+        """
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        try:
+            return DeltaTable(self.address, version=version, storage_options=self.options)
+        except (DeltaError, OSError) as reason:
+            what = "the store" if version is None else f"release {version}"
+            raise StoreError(
+                f"{what} cannot be opened: {reason}",
+                "`python -m analysis history` lists the releases there are",
+            ) from reason
+
+    def create(self) -> None:
+        """Create the empty table, version 0; nothing happens where it is there."""
+        from deltalake import DeltaTable
+
+        if self.is_local:
+            Path(self.address).mkdir(parents=True, exist_ok=True)
+        DeltaTable.create(
+            self.address,
+            schema(),
+            mode="ignore",
+            partition_by=list(PARTITIONS),
+            configuration=FOR_EVER,
+            storage_options=self.options,
+        )
+        if self.is_local:
+            self._make_durable(0)
+
+    @property
+    def version(self) -> int:
+        """Version of the newest release."""
+        return self.delta().version()
+
+    def tables(self, version: int | None = None) -> dict[str, pd.DataFrame]:
+        """Return every dataset's typed rows at a release."""
+        stored = self.delta(version).to_pyarrow_table()
+        names = stored.column("dataset").combine_chunks()
+        return {
+            dataset.name: _to_pandas(dataset, stored.filter(pa.compute.equal(names, dataset.name)))
+            for dataset in registry()
+        }
+
+    def commit(
+        self,
+        head: int,
+        replaced: Iterable[Unit],
+        rows: Mapping[str, pd.DataFrame],
+        metadata: Mapping[str, str],
+        *,
+        drop_illustrative: bool = False,
+    ) -> int:
+        """Replace units by rows in one release, on top of version `head`.
+
+        Returns
+        -------
+        int
+            The new version, on disk for good when this returns.
+
+        Raises
+        ------
+        ConflictError
+            Where another commit touched what this one reads or replaces.
+        """
+        from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+        from deltalake.exceptions import CommitFailedError
+
+        parts = [predicate(replaced)]
+        if drop_illustrative:
+            parts.append(f"provenance = '{ILLUSTRATIVE}'")
+        datasets = registry().datasets
+        data = [to_arrow(datasets[name], table) for name, table in rows.items() if len(table)]
+        table = self.delta(head)
+        try:
+            write_deltalake(
+                table,
+                pa.concat_tables(data) if data else schema().empty_table(),
+                mode="overwrite",
+                predicate=" OR ".join(parts),
+                schema_mode="merge",
+                writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
+                commit_properties=CommitProperties(
+                    custom_metadata=dict(metadata),
+                    app_transactions=[Transaction(app_id=metadata["publish_id"], version=1)],
+                ),
+            )
+        except CommitFailedError as reason:
+            raise ConflictError(
+                "another release was published at the same moment", "Check again and publish again"
+            ) from reason
+        if self.is_local:
+            self._make_durable(table.version())
+        return table.version()
+
+    def restore(self, version: int, metadata: Mapping[str, str]) -> int:
+        """Make a new release that equals an earlier one.
+
+        Raises
+        ------
+        StoreError
+            Where there is no such release.
+        """
+        from deltalake import CommitProperties
+        from deltalake.exceptions import CommitFailedError
+
+        self.delta(version)
+        table = self.delta()
+        try:
+            table.restore(
+                version, commit_properties=CommitProperties(custom_metadata=dict(metadata))
+            )
+        except CommitFailedError as reason:
+            raise ConflictError(
+                "another release was published at the same moment", "Restore again"
+            ) from reason
+        if self.is_local:
+            self._make_durable(table.version())
+        return table.version()
+
+    def was_published(self, publish_id: str) -> bool:
+        """Whether a release carries this publish id."""
+        return self.delta().transaction_version(publish_id) is not None
+
+    def history(self) -> list[Release]:
+        """Return every release, newest first; version 0 is the empty table and no release."""
+        return [_release(entry) for entry in self.delta().history() if entry["version"] > 0]
+
+    def _make_durable(self, version: int) -> None:
+        """Bring a commit and its files to the disk: Delta itself leaves that to the system."""
+        log = Path(self.address) / "_delta_log" / f"{version:020d}.json"
+        files = [log]
+        for line in log.read_text(encoding="utf-8").splitlines():
+            action = json.loads(line).get("add")
+            if action:
+                files.append(Path(self.address) / _unquoted(action["path"]))
+        for path in {*files, *(path.parent for path in files), Path(self.address)}:
+            _sync(path)
+
+    def audit(self) -> list[str]:
+        """Return what is wrong with the newest release on this disk; empty where it is whole."""
+        if not self.is_local:
+            return []
+        last = self._last_commit()
+        if not _is_whole_commit(last):
+            return [f"the last commit, {last.name}, is damaged"]
+        return self._damaged_files(int(last.stem))
+
+    def recover(self, metadata: Mapping[str, str]) -> list[str]:
+        """Go back to the last whole release where the newest is damaged; return what was wrong.
+
+        Nothing is deleted: a damaged commit is set aside under another name, and where data files
+        are missing the last whole release is restored as a new one.
+        """
+        found = self.audit()
+        while found and not _is_whole_commit(last := self._last_commit()):
+            last.rename(last.with_name(f"{last.name}.damaged"))
+        missing = self._damaged_files(self.version) if found else []
+        if missing:
+            versions = range(self.version - 1, 0, -1)
+            whole = next((at for at in versions if not self._damaged_files(at)), None)
+            if whole is None:
+                raise StoreError(
+                    f"no release is whole: {missing[0]}", "Bring the store back from a backup"
+                )
+            self.restore(whole, metadata)
+        return found + [text for text in missing if text not in found]
+
+    def _last_commit(self) -> Path:
+        return max((Path(self.address) / "_delta_log").glob("*.json"))
+
+    def _damaged_files(self, version: int) -> list[str]:
+        actions = pa.table(self.delta(version).get_add_actions(flatten=True))
+        problems = []
+        for path, size in zip(
+            *actions.select(["path", "size_bytes"]).to_pydict().values(), strict=True
+        ):
+            file = Path(self.address) / _unquoted(path)
+            if not file.exists() or file.stat().st_size != size:
+                problems.append(f"the data file {path} is missing or damaged")
+        return problems
+
+
+def _to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
+    if not stored.num_rows:
+        return empty(dataset)
+    names = [name for name in dataset.stored_names if name in stored.schema.names]
+    table = stored.select(names).to_pandas(types_mapper=PANDAS.get, date_as_object=False)
+    key = dataset.key_names
+    return typed(dataset, table.sort_values(key, ignore_index=True))
+
+
+def _release(entry: Mapping[str, Any]) -> Release:
+    return Release(
+        version=entry["version"],
+        at=pd.Timestamp(entry["timestamp"], unit="ms", tz="UTC"),
+        by=entry.get("userName", ""),
+        note=entry.get("note", ""),
+        kind=entry.get("kind", ""),
+        publish_id=entry.get("publish_id", ""),
+        content=entry.get("content", ""),
+        files=json.loads(entry.get("files", "[]")),
+    )
+
+
+def _is_whole_commit(path: Path) -> bool:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return bool(lines) and all(json.loads(line) for line in lines)
+    except (ValueError, OSError):
+        return False
+
+
+def _unquoted(path: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(path)
+
+
+def _sync(path: Path) -> None:
+    # Windows cannot open a folder to sync it; its files are synced all the same.
+    with contextlib.suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,98 @@
+"""Colours, marks and sizes: fixed by area, and never the only signal.
+
+Source: Government Analysis Function, data visualisation colours, 2022. Contrast on white is at
+least 3 to 1 for every mark; text is always `INK`.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from analysis import reference
+
+INK = "#0b0c0c"
+QUIET = "#505a5f"
+RULE = "#d0d4d7"
+ACCENT = "#F46A25"
+
+CHART_HEIGHT = 340
+FONT = "Source Sans Pro, Source Sans, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How an area is drawn, and the sign that stands for it in text."""
+
+    colour: str
+    dash: str
+    symbol: str
+    sign: str
+    short: str
+    width: float = 2.5
+
+
+MARKS = {
+    "Bristol": Mark("#12436D", "solid", "circle", "●", "Bristol"),
+    "North Somerset": Mark("#28A197", "dash", "square", "■", "North Som."),
+    "South Gloucestershire": Mark("#801650", "dot", "diamond", "◆", "South Glos"),
+    "BNSSG": Mark("#3D3D3D", "solid", "triangle-up", "▲", "BNSSG", 4),
+    reference.WIDER: Mark("#6E6E6E", "dashdot", "x", "✕", "BNSSG-wide"),
+    "Avon and Somerset": Mark("#A285D1", "longdash", "star", "★", "Avon & Som."),
+}
+# An area added to the list before it has a mark of its own here.
+OTHER = Mark(ACCENT, "longdashdot", "cross", "✚", "")
+
+
+def mark(area: str) -> Mark:
+    """Return how an area is drawn, wherever and beside whatever it is drawn."""
+    return MARKS.get(area, OTHER)
+
+
+def text(value: object) -> str:
+    """Return text from a file so that a chart shows it as it is and runs none of it."""
+    return html.escape(str(value), quote=False)
+
+
+def label(area: str) -> str:
+    """Return an area's name with its sign, for the end of a line."""
+    drawn = mark(area)
+    return f"<span style='color:{drawn.colour}'>{drawn.sign}</span> {text(drawn.short or area)}"
+
+
+def layout(**more) -> dict:
+    """Return a figure's layout: one look for every chart."""
+    ink = {"color": INK, "size": 14, "family": FONT}
+    axis = {"tickfont": ink, "gridcolor": "#e6e8ea", "linecolor": QUIET, "automargin": True}
+    base = {
+        "height": CHART_HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+        "font": ink,
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": "#ffffff", "font": ink},
+        "xaxis": {**axis, "showgrid": False},
+        "yaxis": {**axis, "zerolinecolor": QUIET, "rangemode": "tozero"},
+        # Streamlit merges its own template; an empty one keeps the figure small.
+        "template": {},
+    }
+    for name, value in more.items():
+        base[name] = {**base[name], **value} if isinstance(base.get(name), dict) else value
+    return base
+
+
+def corner_note(words: str) -> dict:
+    """Return an annotation for the upper left corner of a chart."""
+    return {
+        "text": words,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": QUIET, "size": 13},
+    }

@@ -1,0 +1,53 @@
+"""Filters: drawn once in the frame, bound to the address, read by every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis import reference
+from analysis.indicators import ALL
+from analysis.release import Release
+from analysis.selection import FIRST, LATEST, Selection, resolved
+
+AREAS, FROM, TO, SECTOR, LEVEL = "area", "from", "to", "sector", "level"
+BOUND = {"bind": "query-params"}
+
+
+def draw(shown: Release) -> None:
+    """Draw the filters in the sidebar."""
+    newest_first = shown.quarters[::-1]
+    default = [*reference.authorities(), reference.system()]
+    with st.sidebar:
+        st.multiselect(
+            "Areas",
+            list(reference.reported_areas()),
+            default=default,
+            key=AREAS,
+            help="Each area is a series of its own: several are never added up.",
+            **BOUND,
+        )
+        st.selectbox("From", [FIRST, *newest_first], key=FROM, **BOUND)
+        st.selectbox(
+            "To",
+            [LATEST, *newest_first],
+            key=TO,
+            help='"Latest quarter" moves on with each release; a quarter by name stays.',
+            **BOUND,
+        )
+        st.selectbox("Sector", [ALL, *reference.names("sectors")], key=SECTOR, **BOUND)
+        st.selectbox("Level", [ALL, *reference.names("levels")], key=LEVEL, **BOUND)
+
+
+def current(shown: Release) -> Selection:
+    """Return what the reader has chosen, with quarters named."""
+    state = st.session_state
+    order = {area: place for place, area in enumerate(reference.reported_areas())}
+    areas = sorted(state.get(AREAS) or (), key=order.get)
+    return resolved(
+        shown.quarters,
+        areas=tuple(areas),
+        first=state.get(FROM, FIRST),
+        last=state.get(TO, LATEST),
+        sector=state.get(SECTOR, ALL),
+        level=state.get(LEVEL, ALL),
+    )

@@ -1,0 +1,96 @@
+"""Loading: the newest release, and charts, held by version. Nothing is cleared by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis import publishing
+from analysis import release as releases
+from analysis.__main__ import configured_store
+from analysis.charts.chart import Chart
+from analysis.release import Release
+from analysis.store import Store
+
+# Releases kept in memory: the newest, and the one readers are leaving.
+MOST_RELEASES = 3
+MOST_CHARTS = 4000
+
+
+def today() -> dt.date:
+    """Return the day: only checks of uploads ask for it, figures never do."""
+    return dt.date.today()
+
+
+class _Watch:
+    """One open handle on the store, asked on each rerun whether there is a newer release."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._lock = threading.Lock()
+        self._delta = store.delta()
+
+    def version(self) -> int:
+        with self._lock:
+            self._delta.update_incremental()
+            return self._delta.version()
+
+
+@st.cache_resource(show_spinner=False)
+def _watch(address: str) -> _Watch:
+    store = publishing.ready(configured_store(), today=today())
+    found = store.recover(
+        {"userName": "start-up audit", "note": "Back to the last whole release", "kind": "recover",
+         "publish_id": "", "content": "", "files": "[]"}
+    )  # fmt: skip
+    for problem in found:
+        st.warning(f"The store was damaged and went back to its last whole release: {problem}")
+    return _Watch(store)
+
+
+def store() -> Store:
+    """Return the store, audited once a process and holding its first release."""
+    return _watch(configured_store().address).store
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
+def _release(address: str, version: int) -> Release:
+    return releases.load(store(), version)
+
+
+def release() -> Release:
+    """Return the newest release; a new one is seen at the next rerun."""
+    watch = _watch(configured_store().address)
+    return _release(watch.store.address, watch.version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)
+def _chart(address: str, version: int, make: str, _build: Callable[[], Chart], *choices) -> Chart:
+    return _build()
+
+
+def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Chart:
+    """Return a chart, built once for a release and a choice.
+
+    Parameters
+    ----------
+    make : callable
+        A function of `analysis.charts`, taking the release and the choices.
+    """
+    named = f"{make.__module__}.{make.__qualname__}"
+    key = (*(_plain(choice) for choice in choices), *sorted(options.items()))
+    return _chart(
+        configured_store().address,
+        shown.version,
+        named,
+        lambda: make(shown, *choices, **options),
+        *key,
+    )
+
+
+def _plain(choice):
+    # An indicator is named by its id: what it declares belongs to the running code.
+    return getattr(choice, "id", None) or repr(choice)

@@ -1,0 +1,172 @@
+"""Registers on screen: milestones, stated figures, history and definitions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis import formatting, reference, wording
+from analysis.charts.chart import Chart
+from analysis.datasets import registry
+from analysis.declare import STATUS_WORDS, Dataset, Indicator, Status
+from analysis.release import Release
+from analysis.selection import Selection
+from analysis.store import Store
+from pages._ui import blocks
+from pages._ui.blocks import safe
+
+CARDS_IN_A_ROW = 3
+
+
+def _link(url: object) -> str:
+    """Return an address from a file as a Markdown link that can be nothing but a link."""
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        return "none published"
+    for sign, code in (("(", "%28"), (")", "%29"), ("<", "%3C"), (">", "%3E"), (" ", "%20")):
+        url = url.replace(sign, code)
+    return f"[Evidence](<{url}>)"
+
+
+def milestones(table: pd.DataFrame) -> None:
+    """List milestones by theme, with their evidence."""
+    for name, part in table.groupby("theme", sort=False):
+        title = name.replace("_", " ").capitalize()
+        rows = [
+            {
+                "Milestone": safe(row["title"]),
+                "Area": safe(row["area"]),
+                "Status": row["status"].replace("_", " "),
+                "Due": _day(row, "due_date"),
+                "Achieved": _day(row, "achieved_date"),
+                "Evidence": _link(row["evidence_url"]),
+                "Source": safe(row["source"]) if isinstance(row["source"], str) else "",
+            }
+            for row in part.to_dict("records")
+        ]
+        with st.expander(f"{title}: {len(rows)}", key=f"milestones_{name}"):
+            frame = pd.DataFrame(rows).set_index("Milestone")
+            st.table(frame, alt=f"Milestones: {title}")
+
+
+def _day(row: dict, column: str) -> str:
+    if pd.notna(row[column]):
+        return formatting.day(row[column])
+    return "date not on record" if row["status"] == "met" and column == "achieved_date" else "–"
+
+
+def stated_figures(shown: Release, selection: Selection) -> None:
+    """Show figures on the public record as cards, and name those nobody has published."""
+    table = shown.tables["stated_figures"]
+    wider = [area.name for area in reference.areas() if area.kind != reference.AUTHORITY]
+    mine = table[table["area"].isin([*selection.areas, *wider])]
+    st.header("Figures on the public record", anchor=False)
+    st.markdown(
+        "Each stands by itself with its source: they are never added up or put in a series."
+    )
+    known = mine[mine["value"].notna()].to_dict("records")
+    for start in range(0, len(known), CARDS_IN_A_ROW):
+        columns = st.columns(CARDS_IN_A_ROW)
+        for column, row in zip(columns, known[start : start + CARDS_IN_A_ROW], strict=False):
+            with column.container(border=True, height="stretch"):
+                _card(row)
+    unknown = mine[mine["value"].isna()]
+    if len(unknown):
+        with st.expander(f"No figure is published for {len(unknown)} others", key="unpublished"):
+            frame = pd.DataFrame(
+                {
+                    "What": unknown["title"].map(safe),
+                    "Area": unknown["area"].map(safe),
+                    "Status": unknown["value__status"].map(lambda s: STATUS_WORDS[Status(s)]),
+                    "Source": unknown["source"].fillna("").map(safe),
+                }
+            )
+            st.table(frame.set_index("What"), alt="Figures that nobody has published")
+
+
+def _card(row: dict) -> None:
+    qualifier = "" if row["qualifier"] == "exactly" else f"{row['qualifier']} "
+    value = float(row["value"])
+    number = f"£{value:,.0f}" if row["unit"] == "GBP" else f"{value:,.10g}"
+    unit = "" if row["unit"] == "GBP" else f" {row['unit']}"
+    st.markdown(f"**{safe(row['title'])}**")
+    st.markdown(f"#### {safe(qualifier)}{safe(number)}{safe(unit)}")
+    day = f" · {formatting.day(row['date'])}" if pd.notna(row["date"]) else ""
+    source = safe(row["source"]) if isinstance(row["source"], str) else "source not named"
+    st.caption(f"{safe(row['area'])}{day} · Source: {source}")
+    if isinstance(row["note"], str):
+        st.caption(safe(row["note"]))
+
+
+def history(store: Store) -> None:
+    """List every release: who, when, why and from which files."""
+    releases = store.history()
+    rows = [
+        {
+            "Release": str(entry.version),
+            "Published": f"{entry.at:%d %B %Y %H:%M} UTC",
+            "By": entry.by,
+            "What": entry.kind,
+            "Note": entry.note,
+            "Files": "; ".join(
+                f"{file['name']} ({file['rows']} rows, sha256 {file['sha256'][:12]}…)"
+                for file in entry.files
+            ),
+        }
+        for entry in releases
+    ]
+    frame = pd.DataFrame(rows, dtype="str")
+    newest = releases[0]
+    blocks.chart(
+        Chart(
+            key="history",
+            title=f"{len(releases)} releases; the newest is by {newest.by}",
+            figure={},
+            alt="Table of every release, newest first",
+            table=frame,
+            data=frame,
+            source="Source: the store's own history. `restore` and `undo` make a new release",
+        )
+    )
+
+
+def definition(shown: Release, indicator: Indicator, selection: Selection) -> None:
+    """Show an indicator's declaration in full."""
+    with st.expander(f"{indicator.id} {indicator.title}", key=f"definition_{indicator.key}"):
+        st.markdown(f"**{indicator.question}** {indicator.why_it_matters}")
+        facts = {
+            "Formula": wording.formula_in_words(indicator),
+            "Unit": indicator.unit,
+            "Kind": indicator.kind.value,
+            "Better": indicator.better.value,
+            "RE-AIM dimension": indicator.re_aim,
+            "From": registry().dataset_of(indicator).title,
+            "Also published by": ", ".join(" and ".join(by) for by in indicator.breakdowns)
+            or "nothing: the whole only",
+            "Owner": indicator.owner,
+            "Agreed by": indicator.agreed_by,
+            "Last reviewed": indicator.reviewed,
+            "Caveats": " ".join(indicator.caveats) or "none",
+        }
+        frame = pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str")
+        blocks.table(frame, alt=f"Definition of {indicator.id}")
+
+
+def dataset(declared: Dataset) -> None:
+    """Show a dataset's columns and rules, with its template to download."""
+    with st.expander(f"{declared.title} ({declared.name})", key=f"dataset_{declared.name}"):
+        st.markdown(declared.purpose)
+        rows = [
+            {
+                "Column": column.csv_name,
+                "Meaning": column.meaning,
+                "Holds": wording.TYPE_WORDS[column.type],
+                "Needed": "yes" if column.required else "no",
+                "Example": column.example,
+            }
+            for column in declared.columns
+        ]
+        blocks.table(pd.DataFrame(rows, dtype="str"), alt=f"Columns of {declared.name}")
+        for rule in declared.rules:
+            level = "Error" if rule.is_error else "Warning"
+            st.markdown(f"- {level} unless {safe(rule.words)}")
+        blocks.template(declared)

@@ -1,0 +1,26 @@
+"""Overview: are we on course, what moved, where is the gap, what needs a decision."""
+
+import streamlit as st
+
+from analysis import findings
+from analysis.charts import lines
+from analysis.datasets import registry
+from pages._ui import blocks, filters, loading, words
+
+release = loading.release()
+selection = filters.current(release)
+blocks.opening(release, selection, "Trauma-informed adoption")
+
+if selection.last:
+    st.markdown(blocks.safe(findings.opening(release, selection.last, selection.main_area)))
+    for column, indicator in zip(st.columns(5), findings.headline(), strict=True):
+        with column:
+            blocks.tile(release, indicator, selection)
+    left, right = st.columns([2, 3])
+    with left:
+        words.what_stands_out(release, selection)
+        words.board_asks(release, selection)
+    with right:
+        reached = registry().indicators["TR1"]
+        blocks.chart(loading.chart(lines.by_quarter, release, reached, selection))
+    words.commentary(release, selection)

@@ -1,0 +1,22 @@
+"""Compare: every indicator, the areas side by side."""
+
+import streamlit as st
+
+from analysis.charts import comparing
+from analysis.datasets import registry
+from pages._ui import blocks, filters, loading
+
+release = loading.release()
+selection = filters.current(release)
+blocks.opening(release, selection, "Compare areas")
+
+if selection.last:
+    blocks.chart(loading.chart(comparing.all_indicators, release, selection))
+    titles = {
+        one.id: f"{one.id} {one.title}"
+        for one in registry().indicators.values()
+        if one.is_collected
+    }
+    chosen = st.selectbox("Indicator", list(titles.values()), key="indicator", bind="query-params")
+    indicator = registry().indicators[chosen.split()[0]]
+    blocks.chart(loading.chart(comparing.areas, release, indicator, selection))

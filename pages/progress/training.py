@@ -1,0 +1,21 @@
+"""Training reach: who has been trained, and how that is changing."""
+
+import streamlit as st
+
+from analysis.datasets import registry
+from pages._ui import blocks, filters, loading
+
+release = loading.release()
+selection = filters.current(release)
+blocks.opening(release, selection, "Training reach")
+st.markdown(
+    "Reach is not evidence of impact: it says who was trained, not what changed for people."
+)
+
+collected, not_collected = blocks.page_indicators("training")
+for indicator in collected:
+    if () in ((), *indicator.breakdowns) and indicator.id != "TR11":
+        blocks.progress(release, indicator, selection)
+for name, by in (("TR1", "sector"), ("TR11", "sector"), ("TR2", "level"), ("TR2", "route")):
+    blocks.groups(release, registry().indicators[name], selection, by)
+blocks.not_collected(not_collected)

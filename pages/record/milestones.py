@@ -1,0 +1,16 @@
+"""Milestones: commitments, governance, strategy, settings, partnerships and research."""
+
+from analysis.charts import registers
+from pages._ui import blocks, filters, loading, record
+
+release = loading.release()
+selection = filters.current(release)
+blocks.opening(release, selection, "Milestones", illustrative=blocks.ON_RECORD)
+
+blocks.chart(loading.chart(registers.milestones_by_theme, release, selection))
+record.milestones(registers.milestones_in_view(release, selection))
+record.stated_figures(release, selection)
+collected, not_collected = blocks.page_indicators("milestones")
+for indicator in collected:
+    blocks.progress(release, indicator, selection)
+blocks.not_collected(not_collected)
