@@ -3,19 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check documents illustrate requirements screenshots clean
+.PHONY: run test lint check documents illustrate requirements screenshots clean
 
 run: $(VENV)/.server
 	$(BIN)/python -m deploy.serve
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m analysis documents --check
 
 check: $(VENV)/.tests
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/python -m analysis documents --check
-	$(BIN)/python -m pytest
+	$(MAKE) lint test
 
 documents: $(VENV)/.server
 	$(BIN)/python -m analysis documents

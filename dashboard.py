@@ -9,7 +9,8 @@ SIDEBAR_WIDTH = 250
 
 st.set_page_config(
     page_title=NAME,
-    page_icon=":material/diversity_1:",
+    # An emoji is drawn in place: the icon of a :material: name is fetched from outside.
+    page_icon="🌱",
     layout="wide",
     initial_sidebar_state=SIDEBAR_WIDTH,
 )

@@ -174,7 +174,8 @@ def values(options) -> tuple[int, dict, str]:
         remedy = f"Did you mean {near}?" if near else ", ".join(registry().indicators)
         raise MisusedError(f"{options.indicator} is not an indicator", remedy)
     loaded = releases.load(_ready(), options.as_at)
-    table = loaded.values.loc[[indicator.id]].reset_index()
+    table = loaded.values.reset_index()
+    table = table[table["indicator"] == indicator.id]
     table = table[table["by"] == _dimension(indicator, options.by)]
     if options.area:
         table = table[table["area"] == _area(options.area)]
@@ -237,6 +238,21 @@ def illustrate(options) -> tuple[int, dict, str]:
     tables = illustrating.illustrate(ROOT / "data" / "illustrative")
     rows = {name: len(table) for name, table in tables.items()}
     return 0, {"rows": rows}, "\n".join(f"{name}: {count} rows" for name, count in rows.items())
+
+
+def write_returns(options) -> tuple[int, dict, str]:
+    """Write one workbook for every organisation that owes a return for a quarter."""
+    from analysis.desk import saving, writing
+
+    quarter = quarters.parse(_quarter(options.quarter))
+    tables = _ready().tables()
+    try:
+        workbooks = writing.workbooks(tables, quarter)
+    except ValueError as reason:
+        raise MisusedError(str(reason), "Correct it in the environment") from reason
+    written = [str(path) for path in saving.save(workbooks, Path(options.out))]
+    words = "\n".join(written) or f"No organisation owes a return for {quarter.label}."
+    return 0, {"quarter": quarter.label, "written": written}, words
 
 
 # --- Shared by the verbs ---------------------------------------------------------------------
@@ -365,6 +381,9 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("documents", write_documents, "write templates, dictionary and Table Schemas")
     one.add_argument("--check", action="store_true", help="only say which are not current")
     verb("illustrate", illustrate, "write the illustrative data again")
+    one = verb("returns", write_returns, "write a workbook per organisation that owes a return")
+    one.add_argument("quarter", metavar="QUARTER")
+    one.add_argument("--out", required=True, metavar="FOLDER")
     return parser
 
 
@@ -374,11 +393,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(given)
         code, report, text = options.does(options)
-    except (MisusedError, StoreError) as problem:
+    except (MisusedError, StoreError, OSError) as problem:
+        remedy = getattr(problem, "remedy", "Check the file or folder, and the rights on it")
         if "--json" in given:
-            print(json.dumps({"error": str(problem), "remedy": problem.remedy}))
+            print(json.dumps({"error": str(problem), "remedy": remedy}))
         else:
-            print(f"error: {problem}. {problem.remedy}.", file=sys.stderr)
+            print(f"error: {problem}. {remedy}.", file=sys.stderr)
         return 2
     print(json.dumps(report, ensure_ascii=False) if options.json else text)
     return code

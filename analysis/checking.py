@@ -17,11 +17,13 @@ import pandas as pd
 from analysis import cells, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
 from analysis.datasets import registry
-from analysis.declare import Column, Dataset, Provenance, Rule, Type
+from analysis.declare import Column, Dataset, Provenance, Type
 from analysis.reading import Problem, RawFile
 
 # Past this many of one kind in one column the rest are counted, not listed.
 MOST_OF_ONE_KIND = 1000
+
+REPLACE, REVISE = "replace", "revise"
 
 ILLUSTRATIVE = Provenance.ILLUSTRATIVE.value
 PANDAS_TYPE = {Type.COUNT: "Int64", Type.MONEY: "Int64", Type.NUMBER: "Float64"}
@@ -55,6 +57,11 @@ def typed(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     result = pd.DataFrame(data, index=table.index)
     result.attrs["key"] = dataset.key_names
     return result
+
+
+def default_mode(dataset: Dataset) -> str:
+    """Return how rows take their place unless said otherwise: returns replace, registers revise."""
+    return REPLACE if dataset.is_return else REVISE
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ class Draft:
         )
 
 
-def check(files: list[RawFile], published: Published) -> Draft:
+def check(files: list[RawFile], published: Published, *, mode: str | None = None) -> Draft:
     """Check files together against the declarations and what is published.
 
     Parameters
@@ -135,6 +142,9 @@ def check(files: list[RawFile], published: Published) -> Draft:
         As `analysis.reading.read` returns them.
     published : Published
         The release they would be added to.
+    mode : str, optional
+        ``replace`` or ``revise``: which published rows would stand beside them. By default a
+        return replaces what its sender returned for the quarter and a register is revised by key.
 
     Returns
     -------
@@ -153,9 +163,9 @@ def check(files: list[RawFile], published: Published) -> Draft:
     for name, check in checks.items():
         draft.tables[name] = check.parsed()
     beside = published.without_illustrative() if draft.takes_illustrative_away else published
-    register = _register(draft, beside)
+    register = _register(draft, beside, mode)
     for name, check in checks.items():
-        draft.tables[name] = check.finished(register, beside)
+        draft.tables[name] = check.finished(register, beside, mode)
         draft.problems.extend(check.problems())
     _check_provenance(draft, published)
     order = {file.name: place for place, file in enumerate(files)}
@@ -163,11 +173,13 @@ def check(files: list[RawFile], published: Published) -> Draft:
     return draft
 
 
-def _register(draft: Draft, beside: Published) -> pd.DataFrame:
+def _register(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
     """Return the organisations in force once the draft is published, one row each."""
-    drafted = draft.tables.get("organisations", empty(registry()["organisations"]))
-    both = pd.concat([drafted, beside.table("organisations")], ignore_index=True)
-    return both.dropna(subset=["organisation"]).drop_duplicates("organisation")
+    known = beside.table("organisations")
+    if "organisations" in draft.tables:
+        drafted = draft.tables["organisations"]
+        known = pd.concat([drafted, known[:0] if mode == REPLACE else known], ignore_index=True)
+    return known.dropna(subset=["organisation"]).drop_duplicates("organisation")
 
 
 def _check_provenance(draft: Draft, published: Published) -> None:
@@ -175,7 +187,7 @@ def _check_provenance(draft: Draft, published: Published) -> None:
     for name, table in draft.tables.items():
         rows = table["provenance"] == ILLUSTRATIVE
         if rows.any():
-            illustrative.append(table.index[rows][0])
+            illustrative.extend(table.index[rows][:MOST_OF_ONE_KIND])
         real |= bool(registry()[name].replaces_illustrative and (~rows).any())
     stands = any(
         registry()[name].replaces_illustrative and (table["provenance"] != ILLUSTRATIVE).any()
@@ -213,8 +225,9 @@ class _DatasetCheck:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.raw = pd.DataFrame()
-        self.table = empty(dataset)
-        self.found: list[tuple[Column, pd.Index, Cell]] = []
+        self.table = pd.DataFrame()
+        # What is wrong, by the places of the rows it is wrong in.
+        self.found: list[tuple[Column, np.ndarray, Cell]] = []
 
     def add(self, file: RawFile) -> None:
         index = pd.MultiIndex.from_product([[file.name], file.table.index], names=["file", "row"])
@@ -228,8 +241,7 @@ class _DatasetCheck:
         return self.table
 
     def _read(self, column: Column) -> dict[str, pd.Series]:
-        texts = self._texts(column.name)
-        found, places = self._cells(column, texts, lambda text: cells.read(column, text))
+        found, places = self._cells(column, column.name, lambda text: cells.read(column, text))
         take = lambda attribute: [getattr(found[place], attribute) for place in places]  # noqa: E731
         data = {column.name: pd.Series(take("value"), index=self.raw.index, dtype=object)}
         if column.has_status:
@@ -242,8 +254,7 @@ class _DatasetCheck:
         return data
 
     def _read_markers(self, column: Column, from_cells: list[str]) -> pd.Series:
-        written = self._texts(column.markers_name)
-        found, places = self._cells(column, written, cells.read_markers)
+        found, places = self._cells(column, column.markers_name, cells.read_markers)
         both = [
             cells.ordered(set(f"{left} {found[place].value or ''}".split()))
             for left, place in zip(from_cells, places, strict=True)
@@ -255,63 +266,67 @@ class _DatasetCheck:
             return self.raw[name].fillna("")
         return pd.Series("", index=self.raw.index, dtype="str")
 
-    def _cells(self, column: Column, texts: pd.Series, read) -> tuple[list[Cell], np.ndarray]:
+    def _is_there(self, name: str) -> np.ndarray:
+        """Return in which rows the column is there at all, blank or not."""
+        there = self.raw[name].notna() if name in self.raw else pd.Series(False, self.raw.index)
+        return there.to_numpy()
+
+    def _cells(self, column: Column, name: str, read) -> tuple[list[Cell], np.ndarray]:
         # Each distinct text is read once: a return repeats its areas, levels and small counts.
-        places, distinct = pd.factorize(texts)
+        places, distinct = pd.factorize(self._texts(name))
         found = [read(str(text)) for text in distinct]
+        # A column that is missing has been reported once, and not for each of its rows.
+        there = self._is_there(name)
         for place, cell in enumerate(found):
             if cell.rule:
-                rows = self.raw.index[places == place]
-                self.found.append((column, rows, cell))
+                self._add((column, np.flatnonzero(there & (places == place)), cell))
         return found, places
 
     def _note(
         self,
         column: Column,
-        rows: pd.Index,
+        broken: pd.Series,
         rule: str,
         hint: str = "",
         *,
         is_error: bool,
         replaces: bool = False,
     ) -> None:
-        if len(rows):
-            level = ERROR if is_error else WARNING
-            cell = Cell(rule=rule, suggestion=hint, level=level, replaces=replaces)
-            self.found.append((column, rows, cell))
+        level = ERROR if is_error else WARNING
+        cell = Cell(rule=rule, suggestion=hint, level=level, replaces=replaces)
+        self._add((column, np.flatnonzero(broken.to_numpy(dtype=bool, na_value=False)), cell))
 
-    def finished(self, register: pd.DataFrame, beside: Published) -> pd.DataFrame:
+    def _add(self, noted: tuple[Column, np.ndarray, Cell]) -> None:
+        if len(noted[1]):
+            self.found.append(noted)
+
+    def finished(self, register: pd.DataFrame, beside: Published, mode: str | None) -> pd.DataFrame:
         self._fill_defaults(register)
         self._check_keys()
         self._check_quarters(beside.today)
         self._check_organisations(register)
         self._check_stated()
-        others = self._beside(beside)
+        others = self._beside(beside, mode)
         for rule in self.dataset.rules:
-            self._apply(rule, others)
+            broken = rule.breaks(self.table, others)
+            self._note(rule.columns[0], broken, rule.words, rule.suggestion, is_error=rule.is_error)
         return self.table
 
-    def _beside(self, beside: Published) -> pd.DataFrame:
+    def _beside(self, beside: Published, mode: str | None) -> pd.DataFrame:
         """Return the published rows that will still stand when the draft is published."""
         others = beside.table(self.dataset.name)
-        if self.dataset.is_return:
-            replaced = self._units(self.table)
-            others = others[~self._units(others).isin(replaced)]
+        is_replaced = (mode or default_mode(self.dataset)) == REPLACE
+        if is_replaced and not self.dataset.is_return:
+            others = others[:0]
         else:
-            key = self.dataset.key_names
-            drafted = pd.MultiIndex.from_frame(self.table[key].astype(object))
-            others = others[~pd.MultiIndex.from_frame(others[key].astype(object)).isin(drafted)]
+            part = ["quarter", "returned_by"] if is_replaced else self.dataset.key_names
+            drafted, standing = (
+                pd.MultiIndex.from_frame(table[part].astype(object))
+                for table in (self.table, others)
+            )
+            others = others[~standing.isin(drafted)]
         others.attrs["key"] = self.dataset.key_names
         return others
-
-    @staticmethod
-    def _units(table: pd.DataFrame) -> pd.MultiIndex:
-        return pd.MultiIndex.from_frame(table[["quarter", "returned_by"]].astype(object))
-
-    def _apply(self, rule: Rule, others: pd.DataFrame) -> None:
-        broken = rule.breaks(self.table, others)
-        rows = self.table.index[np.asarray(broken.fillna(False), dtype=bool)]
-        self._note(rule.columns[0], rows, rule.words, rule.suggestion, is_error=rule.is_error)
 
     def _fill_defaults(self, register: pd.DataFrame) -> None:
         for column in self.dataset.columns:
@@ -324,10 +339,10 @@ class _DatasetCheck:
                 known = register.set_index("organisation")[attribute]
                 values = values.map(known).astype("str")
             self.table.loc[blank, column.name] = values[blank]
-            unknown = blank & self.table[column.name].isna()
+            unknown = blank & self.table[column.name].isna() & self.table[source].notna()
             self._note(
                 column,
-                self.table.index[unknown],
+                unknown,
                 f"{column.csv_name} is blank and the register of organisations does not know it",
                 f"Give the {column.csv_name}, or add the organisation to the register",
                 is_error=True,
@@ -335,12 +350,11 @@ class _DatasetCheck:
 
     def _check_keys(self) -> None:
         key = self.table[self.dataset.key_names]
-        complete = key.notna().all(axis=1)
-        repeated = key[complete].duplicated()
+        repeated = key.duplicated() & key.notna().all(axis=1)
         names = ", ".join(column.csv_name for column in self.dataset.key)
         self._note(
             self.dataset.key[0],
-            repeated.index[repeated],
+            repeated,
             f"the key ({names}) is there already, in a row above",
             "Keep one of the rows, or add them up if they are parts of one figure",
             is_error=True,
@@ -356,17 +370,16 @@ class _DatasetCheck:
             if quarter.end >= today:
                 self._note(
                     column,
-                    self.table.index[rows],
+                    rows,
                     f"the quarter ends on {quarter.end:%d/%m/%Y} and has not ended",
                     "Check the quarter, or confirm that the figures are complete",
                     is_error=False,
                 )
             for area in reference.areas():
                 if not (area.is_valid_on(quarter.start) or area.is_valid_on(quarter.end)):
-                    there = rows & (self.table["area"] == area.name)
                     self._note(
                         self.dataset.column("area"),
-                        self.table.index[there],
+                        rows & (self.table["area"] == area.name),
                         f"{area.name} ({area.code}) did not exist in {label}",
                         "Use the area that was valid in that quarter",
                         is_error=True,
@@ -374,6 +387,13 @@ class _DatasetCheck:
 
     def _check_organisations(self, register: pd.DataFrame) -> None:
         known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"]}
+        aliases = {
+            alias.strip().lower(): organisation
+            for organisation, written in zip(
+                register["organisation"], register["alias"].fillna(""), strict=True
+            )
+            for alias in written.split(";")
+        }
         for name in ("organisation", "returned_by"):
             if not self.dataset.is_return or name not in self.table:
                 continue
@@ -382,10 +402,10 @@ class _DatasetCheck:
                 continue
             stranger = self.table[name].notna() & ~self.table[name].isin(known)
             for text in self.table[name][stranger].unique():
-                near = reference.closest(text, sorted(known))
+                near = aliases.get(text.lower()) or reference.closest(text, sorted(known))
                 self._note(
                     column,
-                    self.table.index[stranger & (self.table[name] == text)],
+                    stranger & (self.table[name] == text),
                     f"{name} is not in the register of organisations",
                     near or "Add it to the register, or confirm it",
                     is_error=False,
@@ -396,7 +416,7 @@ class _DatasetCheck:
         stated = (self.table["provenance"] == Provenance.STATED.value) & self.table["source"].isna()
         self._note(
             self.dataset.column("source"),
-            self.table.index[stated],
+            stated,
             "a stated figure names its source",
             "Give the document or page that states it",
             is_error=True,
@@ -405,13 +425,15 @@ class _DatasetCheck:
     def problems(self) -> list[Problem]:
         """Return what was noted as problems, the most frequent kinds cut short and counted."""
         listed = []
-        for column, rows, cell in self.found:
+        for column, places, cell in self.found:
             texts = self._texts(column.name)
             what = (cell.suggestion, cell.level, cell.replaces)
-            for file, row in rows[:MOST_OF_ONE_KIND]:
-                value = texts.loc[(file, row)]
+            for place in places[:MOST_OF_ONE_KIND]:
+                file, row = self.raw.index[place]
+                value = texts.iloc[place]
                 listed.append(Problem(file, int(row), column.csv_name, value, cell.rule, *what))
-            if len(rows) > MOST_OF_ONE_KIND:
-                more = f"{cell.rule} (and {len(rows) - MOST_OF_ONE_KIND:,} rows more)"
-                listed.append(Problem(rows[0][0], None, column.csv_name, None, more, *what))
+            if len(places) > MOST_OF_ONE_KIND:
+                more = f"{cell.rule} (and {len(places) - MOST_OF_ONE_KIND:,} rows more)"
+                file = self.raw.index[places[0]][0]
+                listed.append(Problem(file, None, column.csv_name, None, more, *what))
         return listed

@@ -65,9 +65,11 @@ def received(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         if table is None or not len(table):
             continue
         measures = [column.name for column in dataset.measures]
-        total = table[measures].fillna(0).abs().sum(axis=1)
-        grouped = total.groupby([table["quarter"], table["returned_by"]]).agg(["size", "sum"])
-        part = grouped.reset_index().set_axis(["quarter", "sender", "rows", "total"], axis=1)
+        # A return of which nothing is available is not a return of nothing.
+        total = table[measures].abs().sum(axis=1, min_count=1)
+        by_sender = total.groupby([table["quarter"], table["returned_by"]])
+        part = by_sender.size().to_frame("rows").join(by_sender.sum(min_count=1).rename("total"))
+        part = part.reset_index(names=["quarter", "sender"])
         parts.append(part.assign(dataset=dataset.name))
     columns = ["dataset", "quarter", "sender", "rows", "total"]
     return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
@@ -86,7 +88,7 @@ def status(tables: Mapping[str, pd.DataFrame], every_quarter: list[str]) -> pd.D
     both = owed.merge(there, on=["dataset", "quarter", "sender"], how="outer")
     for name in ("due", "received"):
         both[name] = both[name].eq(True)
-    both["nil"] = both["received"] & (both["total"] == 0)
+    both["nil"] = both["received"] & both["total"].eq(0).fillna(False).astype(bool)
     return both[["dataset", "quarter", "sender", "due", "received", "nil"]]
 
 

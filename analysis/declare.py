@@ -292,6 +292,10 @@ class NotCollected:
 Formula = Sum | Ratio | ShareOfOrganisations | ShareGap | FromRegister | NotCollected
 
 
+# Confidence interval of a share (`analysis.statistics.intervals`).
+WILSON = "Wilson"
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A published figure, its meaning and its keeper.
@@ -306,6 +310,8 @@ class Indicator:
         Rows it leaves out: column and values.
     when_missing : str
         What "not available" means here, where more can be said.
+    interval : str
+        Name of the method that gives its confidence interval; empty where none is right.
     scale : float
         The ratio is multiplied by it: 100 for a percentage.
     """
@@ -329,12 +335,18 @@ class Indicator:
     excluding: tuple[tuple[str, tuple[str, ...]], ...] = ()
     caveats: tuple[str, ...] = ()
     when_missing: str = ""
+    interval: str = ""
     page: str = ""
 
     @property
     def is_collected(self) -> bool:
         """Whether some column can feed it."""
         return not isinstance(self.formula, NotCollected)
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether it is published over all groups together: a gap between shares is not."""
+        return not isinstance(self.formula, ShareGap)
 
     @property
     def key(self) -> str:
@@ -465,7 +477,8 @@ class Registry:
 
     def dataset_of(self, indicator: Indicator) -> Dataset:
         """Return the dataset an indicator is declared beside."""
-        return next(dataset for dataset in self if indicator in dataset.indicators)
+        wanted = indicator.id
+        return next(one for one in self if any(own.id == wanted for own in one.indicators))
 
 
 def storage(column: Column) -> str:

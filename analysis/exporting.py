@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 
 import pandas as pd
@@ -71,7 +72,11 @@ def _text(column: Column, value) -> str:
 
 def csv_text(dataset: Dataset, table: pd.DataFrame) -> str:
     """Return rows as the text of a CSV."""
-    return written(dataset, table).to_csv(index=False, lineterminator="\n")
+    texts = written(dataset, table)
+    # A carriage return inside a text is not quoted of itself, and would read back as a new row.
+    unsafe = texts.apply(lambda column: column.str.contains("\r", regex=False)).to_numpy().any()
+    quoting = csv.QUOTE_ALL if unsafe else csv.QUOTE_MINIMAL
+    return texts.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
 def escaped(table: pd.DataFrame) -> pd.DataFrame:

@@ -73,6 +73,10 @@ def over_time(
     words = f"In {selection.last}: {said}."
     if any(formatting.is_shown(one) and formatting.change(one) for one in figures):
         words += " Changes are like for like on the quarter before."
+    year = [one for one in figures if one.area == selection.main_area]
+    if year and formatting.is_shown(year[0]) and formatting.change(year[0], "year"):
+        change = formatting.change(year[0], "year")
+        words += f" On the same quarter last year: {year[0].area} {change}."
     target = target_words(release, indicator, selection.main_area, selection.last)
     if target and group == ALL:
         words += f" {target}"

@@ -108,3 +108,8 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, word: str) -> str:
+    """Write how many of a thing there are: ``1 release``, ``1,200 rows``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -19,6 +19,7 @@ import pandas as pd
 from analysis import completeness, quarters, reference
 from analysis.datasets import registry
 from analysis.declare import (
+    WILSON,
     Column,
     Dataset,
     FromRegister,
@@ -31,6 +32,7 @@ from analysis.declare import (
     Status,
     Sum,
 )
+from analysis.statistics import intervals
 
 # Below this share of the known headcount a ratio says "too few returns to say".
 LEAST_COVERAGE = 0.8
@@ -40,6 +42,14 @@ CROSSED = " | "
 RANK = {provenance.value: place for place, provenance in enumerate(Provenance)}
 PROVENANCES = [provenance.value for provenance in Provenance]
 OFFSETS = {"quarter": 1, "year": 4}
+
+# The exact counts of like-for-like ratios: `analysis.disclosure` reads them and takes them away.
+MATCHED_COUNTS = tuple(
+    f"{when}_{part}_{name}"
+    for name in OFFSETS
+    for when in ("now", "then")
+    for part in ("numerator", "denominator")
+)
 
 # What `values` returns, in this order.
 COLUMNS = (
@@ -60,6 +70,7 @@ COLUMNS = (
     "coverage",
     "provenance",
     *(f"{part}_{name}" for name in OFFSETS for part in ("now", "then", "matched")),
+    *MATCHED_COUNTS,
 )
 
 
@@ -75,6 +86,8 @@ class Inputs:
         Every quarter figures are given for, in order.
     returns : DataFrame
         As `completeness.status` gives it.
+    relevance : mapping of str to DataFrame
+        For each return, the areas and sectors it counts for, as `completeness.relevance` gives it.
     headcounts : DataFrame
         Known staff in post by quarter, scope, sector and organisation, carried forward.
     """
@@ -83,6 +96,7 @@ class Inputs:
     quarters: list[str]
     returns: pd.DataFrame
     headcounts: pd.DataFrame
+    relevance: Mapping[str, pd.DataFrame]
 
 
 def inputs(tables: Mapping[str, pd.DataFrame]) -> Inputs:
@@ -94,7 +108,16 @@ def inputs(tables: Mapping[str, pd.DataFrame]) -> Inputs:
             if column.carried:
                 ready[dataset.name] = carried_forward(dataset, ready[dataset.name], column)
     returns = completeness.status(tables, every)
-    return Inputs(ready, every, returns, known_headcounts(ready["workforce"], every))
+    relevance = {
+        dataset.name: completeness.relevance(
+            dataset, ready[dataset.name], ready["organisations"], returns
+        )
+        for dataset in registry().returns
+    }
+    # Headcounts stand in for four quarters here too, so they are taken as returned.
+    headcounts = known_headcounts(tables["workforce"], every)
+    headcounts = _without_leavers(headcounts, tables["organisations"], tables["workforce"])
+    return Inputs(ready, every, returns, headcounts, relevance)
 
 
 def reported_quarters(tables: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -157,16 +180,35 @@ def known_headcounts(workforce: pd.DataFrame, every_quarter: list[str]) -> pd.Da
     columns = ["quarter", "scope", "sector", "organisation", "headcount"]
     known = workforce.dropna(subset=["staff_in_post"])
     if not len(known):
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=columns, dtype="str").astype({"headcount": "float64"})
     place = ["area", "sector", "organisation"]
     wide = known.pivot_table(
         index="quarter", columns=place, values="staff_in_post", aggfunc="sum", observed=True
     ).astype("float64")
-    wide = wide.where(wide > 0).reindex(every_quarter).ffill(limit=4)
+    wide = wide.reindex(every_quarter).ffill(limit=4)
     long = wide.T.stack().rename("headcount").reset_index()
     long = completeness.in_scopes(long)
     keys = ["quarter", "scope", "sector", "organisation"]
     return long.groupby(keys, as_index=False)["headcount"].sum()[columns]
+
+
+def _without_leavers(
+    headcounts: pd.DataFrame, register: pd.DataFrame, workforce: pd.DataFrame
+) -> pd.DataFrame:
+    """Drop the headcounts of organisations that had left and returned nothing any more."""
+    if not len(headcounts):
+        return headcounts
+    known = register[["organisation", "partner_until"]]
+    until = headcounts.merge(known, on="organisation", how="left")["partner_until"].to_numpy()
+    ends = [pd.Timestamp(quarters.parse(label).end) for label in headcounts["quarter"]]
+    gone = until < np.array(ends, dtype="datetime64[s]")
+    return headcounts[~gone | _is_among(headcounts, workforce[["quarter", "organisation"]])]
+
+
+def _is_among(table: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
+    """Return which rows have a quarter and organisation that are among pairs of the two."""
+    named = table[["quarter", "organisation"]]
+    return pd.MultiIndex.from_frame(named).isin(pd.MultiIndex.from_frame(pairs))
 
 
 # --- One indicator ---------------------------------------------------------------------------
@@ -236,10 +278,24 @@ def _completed(indicator: Indicator, found: pd.DataFrame) -> pd.DataFrame:
         if kind == "float64":
             result[name] = pd.to_numeric(given, errors="coerce").astype("float64")
         else:
-            result[name] = given.astype("str")
+            # Where one of the figures has markers, those without have none, rather than unknown.
+            result[name] = given.astype("str").fillna("") if missing == "" else given.astype("str")
     shown = result["status"] == Status.OK.value
     result["value"] = result["value"].where(shown)
+    if indicator.interval == WILSON:
+        _add_intervals(indicator, result, shown)
     return result[list(COLUMNS)]
+
+
+def _add_intervals(indicator: Indicator, result: pd.DataFrame, shown: pd.Series) -> None:
+    """Give shares their Wilson interval; a ratio over 100 % is no share and has none."""
+    part, whole = result["numerator"], result["denominator"]
+    share = shown & (whole > 0) & (part <= whole)
+    found = intervals.wilson(
+        part[share].to_numpy(), whole[share].to_numpy(), multiplier=indicator.scale
+    )
+    result.loc[share, "lower"] = found.lower
+    result.loc[share, "upper"] = found.upper
 
 
 # --- Rows to senders, senders to figures -----------------------------------------------------
@@ -260,13 +316,12 @@ def _grouped(
         refuse_adding(dataset, measure, indicator, by)
     rows = _selected(indicator, table, by)
     parts = _by_unit(dataset, rows, measures, by)
-    relevance = completeness.relevance(dataset, table, given.tables["organisations"], given.returns)
-    cells = _grid(dataset, parts, relevance, given, by)
+    cells = _grid(dataset, parts, given.relevance[dataset.name], given, by)
     if isinstance(formula, Sum):
         found = _sums(parts, cells, given, dataset, by)
     else:
         found = _ratios(indicator, parts, cells, given, dataset, by)
-    return _labelled(found, by).assign(provenance=_provenance(table))
+    return _labelled(found.assign(provenance=_provenance(table, rows, found, by)), by)
 
 
 def _measures(formula) -> tuple[Column, ...]:
@@ -396,11 +451,18 @@ def _labelled(found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     return found.assign(by=CROSSED.join(by), group=group).rename(columns={"scope": "area"})
 
 
-def _provenance(table: pd.DataFrame) -> str | None:
-    """Return the weakest provenance in a dataset: illustrative rows never mix with others."""
-    present = set(table["provenance"].dropna())
-    weakest = [name for name in PROVENANCES if name in present]
-    return weakest[-1] if weakest else None
+def _provenance(
+    table: pd.DataFrame, rows: pd.DataFrame, found: pd.DataFrame, by: tuple[str, ...]
+) -> list[str]:
+    """Return the weakest provenance of each figure's rows; of the dataset where it has none."""
+    ranks = table["provenance"].map(RANK)
+    weakest = ranks.max()
+    if ranks.nunique() > 1:
+        keys = ["quarter", "scope", *by]
+        placed = completeness.in_scopes(rows.assign(rank=rows["provenance"].map(RANK)))
+        own = placed.groupby(keys, as_index=False)["rank"].max()
+        weakest = found[keys].merge(own, on=keys, how="left")["rank"].fillna(weakest)
+    return list(pd.Series(weakest, index=found.index).map(lambda rank: PROVENANCES[int(rank)]))
 
 
 def _markers(table: pd.DataFrame, incomplete: pd.Series) -> pd.Series:
@@ -434,8 +496,12 @@ def _sums(
     found["status"] = status.astype(str)
     found["value"] = found["value"].fillna(0.0)
     found["markers"] = _markers(found, incomplete & (found["status"] == Status.OK.value))
-    found["received"] = found["in_"].where(found["due"] > 0, found["senders"])
-    found["expected"] = found["due"].where(found["due"] > 0)
+    # A return that is in, but says that this figure is not available, did not give it.
+    without = parts[parts["missing"] > 0].groupby(keys)["returned_by"].nunique().rename("without")
+    without = found[keys].merge(without.reset_index(), on=keys, how="left")["without"].fillna(0)
+    owed = found["due"] > 0
+    found["received"] = (found["in_"].where(owed, found["senders"]) - without).clip(lower=0)
+    found["expected"] = found["due"].where(owed, found["senders"].where(without > 0))
     return found.merge(_like_for_like_sums(parts, given, dataset, by), on=keys, how="left")
 
 
@@ -468,13 +534,12 @@ def _like_for_like_sums(
     for name, offset in OFFSETS.items():
         now = _matched(each, unit, there, offset, back=False)
         then = _matched(each, unit, there, offset, back=True)
-        both = (
-            now.groupby(keys)["value"]
-            .agg(["sum", "size"])
-            .set_axis([f"now_{name}", f"matched_{name}"], axis=1)
-        )
-        both = both.join(then.groupby(keys)["value"].sum().rename(f"then_{name}"), how="outer")
-        both[[f"now_{name}", f"then_{name}"]] = both[[f"now_{name}", f"then_{name}"]].fillna(0.0)
+        # A sender without rows in one of the two quarters, but with its return in, is matched too.
+        senders = pd.concat([now[unit], then[unit]]).drop_duplicates()
+        both = senders.groupby(keys).size().rename(f"matched_{name}").to_frame()
+        for when, part in (("now", now), ("then", then)):
+            total = part.groupby(keys)["value"].sum()
+            both[f"{when}_{name}"] = total.reindex(both.index, fill_value=0.0)
         result = both if result is None else result.join(both, how="outer")
     return result.reset_index()
 
@@ -521,12 +586,19 @@ def _ratios(
     found["given"] = found["given"].fillna(0)
     absent = (found["due"] - found["in_"]).clip(lower=0)
     expected = found["units"].fillna(0) + absent
+    found["absent"] = absent
     found["received"], found["expected"] = found["given"], expected.where(expected > 0)
+    if isinstance(indicator.formula, ShareGap):
+        # A group's share is a share of all groups: it is only as complete as they are together.
+        keys = ["quarter", "scope"]
+        of_all = found.groupby(keys)[["received", "expected"]].transform("sum")
+        found[["received", "expected"]] = of_all
     found["coverage"] = _coverage(each, found, given, keys, dataset)
     found["value"] = _scaled_ratio(indicator, found)
     found["status"] = _ratio_status(found)
     incomplete = (found["received"] < found["expected"]) & (found["status"] == Status.OK.value)
     found["markers"] = _markers(found, incomplete)
+    keys = ["quarter", "scope", *by]
     return found.merge(
         _like_for_like_ratios(indicator, both, keys, dataset.unit), on=keys, how="left"
     )
@@ -561,25 +633,35 @@ def _coverage(
 ) -> pd.Series:
     """Return the share of the known headcount whose organisations gave both parts.
 
-    Where no headcount is known, the share of returns.
+    An organisation that returned, and left a group out, gave 0 of 0. Where no headcount is known,
+    the share of returns.
     """
     by_count = found["received"] / found["expected"]
     if dataset.unit != "organisation" or "organisation" in keys:
         return by_count
     shared = [name for name in keys if name in ("quarter", "scope", "sector")]
     heads = given.headcounts.groupby([*shared, "organisation"], as_index=False)["headcount"].sum()
-    known = heads.groupby(shared)["headcount"].sum().rename("known")
-    joined = each.merge(heads, on=[*shared, "organisation"], how="left")
-    gave = joined[joined["both"]].groupby(keys)["headcount"].sum().rename("gave")
+    heads["absent"] = heads["headcount"].where(~_is_among(heads, _returned(given, dataset)), 0.0)
+    known = heads.groupby(shared)[["headcount", "absent"]].sum().reset_index()
+    once = each.drop_duplicates([*keys, "organisation", "both", "applies"])
+    joined = once.merge(heads, on=[*shared, "organisation"], how="left")
+    partly = joined[joined["applies"] & ~joined["both"]]
+    lacking = partly.groupby(keys)["headcount"].sum().rename("lacking").reset_index()
     # Only where every organisation that gave both has a known headcount is the share meaningful.
-    unknown = (
-        joined[joined["both"]].groupby(keys)["headcount"].apply(lambda part: part.isna().any())
-    )
-    table = found.merge(known.reset_index(), on=shared, how="left")
-    table = table.merge(gave.reset_index(), on=keys, how="left")
-    table = table.merge(unknown.rename("unknown").reset_index(), on=keys, how="left")
-    share = (table["gave"] / table["known"]).where(~table["unknown"].eq(True))
-    return share.set_axis(found.index).fillna(by_count)
+    joined = joined.assign(unknown=joined["headcount"].isna())
+    unknown = joined[joined["both"]].groupby(keys)["unknown"].any().reset_index()
+    table = found[keys].merge(known, on=shared, how="left")
+    table = table.merge(lacking, on=keys, how="left").merge(unknown, on=keys, how="left")
+    share = 1 - (table["absent"] + table["lacking"].fillna(0.0)) / table["headcount"]
+    return share.where(~table["unknown"].eq(True)).set_axis(found.index).fillna(by_count)
+
+
+def _returned(given: Inputs, dataset: Dataset) -> pd.DataFrame:
+    """Return the quarters and organisations a dataset has figures of: by themselves or a sender."""
+    table = given.tables[dataset.name][["quarter", "organisation"]]
+    senders = given.returns[(given.returns["dataset"] == dataset.name) & given.returns["received"]]
+    own = senders[["quarter", "sender"]].set_axis(["quarter", "organisation"], axis=1)
+    return pd.concat([table, own]).drop_duplicates()
 
 
 def _scaled_ratio(indicator: Indicator, found: pd.DataFrame) -> pd.Series:
@@ -593,7 +675,10 @@ def _scaled_ratio(indicator: Indicator, found: pd.DataFrame) -> pd.Series:
 
 
 def _ratio_status(found: pd.DataFrame) -> np.ndarray:
-    none = (found["given"] == 0) & (found["units"].fillna(0) == 0) & (found["rows"].fillna(0) > 0)
+    nothing = (found["given"] == 0) & (found["units"].fillna(0) == 0)
+    # What a return that is in leaves out is 0 of 0, as if it had been written so.
+    left_out = (found["senders"] > 0) & (found["absent"] == 0)
+    none = nothing & ((found["rows"].fillna(0) > 0) | left_out)
     missing = found["given"] == 0
     few = found["coverage"].fillna(1) < LEAST_COVERAGE
     empty = found["value"].isna()
@@ -631,6 +716,7 @@ def _like_for_like_ratios(
         )
         part = part * indicator.scale
         part[f"matched_{name}"] = pair.groupby(keys).size()
+        part[[column for column in MATCHED_COUNTS if column.endswith(name)]] = sums
         if isinstance(indicator.formula, ShareGap):
             part[[f"now_{name}", f"then_{name}"]] = np.nan
         result = part if result is None else result.join(part, how="outer")

@@ -10,22 +10,29 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analysis.checking import ILLUSTRATIVE, Draft, Published, check
+from analysis.checking import (
+    ILLUSTRATIVE,
+    REPLACE,
+    REVISE,
+    Draft,
+    Published,
+    check,
+    default_mode,
+)
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.reading import RawFile, read
-from analysis.store import ConflictError, Store, StoreError, Unit, unit_of, units
+from analysis.store import ConflictError, Store, StoreError, Unit, row_units, units
 
 DATA = Path(__file__).parents[1] / "data"
 SHIPPED = (DATA / "record", DATA / "illustrative")
 FIRST_RELEASE = "first-release"
 
-REPLACE, REVISE = "replace", "revise"
-
 # A conflict that touched other units only is retried on the head, at most this often.
-MOST_TRIES = 20
+MOST_TRIES = 100
 
 
 class RefusedError(Exception):
@@ -100,7 +107,7 @@ def publish(
             return _earlier(store, publish_id, content)
         head = store.version
         before = published(store, head, today)
-        draft = check(files, before)
+        draft = check(files, before, mode=mode)
         if draft.errors or (draft.warnings and not accept_warnings):
             raise RefusedError(draft)
         if base is not None and base != head:
@@ -167,7 +174,7 @@ def merged(
         touched = units(dataset, table)
         replaced |= touched
         rows[name] = table
-        if (mode or (REPLACE if dataset.is_return else REVISE)) == REVISE:
+        if (mode or default_mode(dataset)) == REVISE:
             stay = _in_units(dataset, kept.table(name), touched)
             stay = stay[~_keys(dataset, stay).isin(_keys(dataset, table))]
             rows[name] = pd.concat([table, stay], ignore_index=True)
@@ -181,11 +188,12 @@ def _keys(dataset: Dataset, table: pd.DataFrame) -> pd.MultiIndex:
 def _in_units(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> pd.DataFrame:
     if not dataset.is_return:
         return table
-    mine = [
-        unit_of(dataset, *pair) in wanted
-        for pair in table[["quarter", "returned_by"]].itertuples(index=False)
-    ]
-    return table[mine]
+    return table[_is_in(dataset, table, wanted)]
+
+
+def _is_in(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> np.ndarray:
+    """Return which rows belong to the units."""
+    return np.array([unit in wanted for unit in row_units(dataset, table)], dtype=bool)
 
 
 # --- What changed between releases -----------------------------------------------------------
@@ -339,25 +347,37 @@ def undo(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     return Outcome(store.commit(head, replaced, rows, metadata), publish_id)
 
 
-def _refuse_mixture(now: Mapping[str, pd.DataFrame], rows: Mapping[str, pd.DataFrame], replaced):
-    back = any((table["provenance"] == ILLUSTRATIVE).any() for table in rows.values())
+def _refuse_mixture(
+    now: Mapping[str, pd.DataFrame], rows: Mapping[str, pd.DataFrame], replaced: set[Unit]
+) -> None:
+    """Refuse a release in which illustrative rows would stand beside real ones."""
+    illustrative, real = False, False
     for dataset in registry():
-        if not (back and dataset.replaces_illustrative):
-            continue
         table = now[dataset.name]
-        stays = table[table["provenance"] != ILLUSTRATIVE]
-        if len(stays) and not units(dataset, stays) <= replaced:
-            raise StoreError(
-                "the illustrative data would come back beside real rows of later releases",
-                "`restore` goes back to any release as a whole",
-            )
+        stays = table[~_is_in(dataset, table, replaced)]
+        for part in (stays, rows.get(dataset.name, stays)):
+            mask = part["provenance"] == ILLUSTRATIVE
+            illustrative |= bool(mask.any())
+            real |= dataset.replaces_illustrative and not mask.all()
+    if illustrative and real:
+        raise StoreError(
+            "the illustrative data would come back beside real rows of later releases",
+            "`restore` goes back to any release as a whole",
+        )
 
 
 # --- First run -------------------------------------------------------------------------------
 
 
+def recovered(store: Store) -> list[str]:
+    """Go back to the last whole release where the newest is damaged; return what was wrong."""
+    words = "Back to the last whole release"
+    return store.recover(_metadata("start-up audit", words, "recover", uuid.uuid4().hex, ""))
+
+
 def ready(store: Store, *, today: date) -> Store:
-    """Return the store, created and holding its first release where it was empty."""
+    """Return the store, whole, created and holding its first release where it was empty."""
+    recovered(store)
     if not store.exists:
         store.create()
     if store.version == 0:

@@ -143,9 +143,11 @@ def _months(text: str) -> Quarter | None:
 
 def _interval(text: str) -> Quarter | None:
     match = re.fullmatch(r"(\d{4})-(01|04|07|10)-01(?:T00:00:00)?/P3M", text)
-    if not match or int(match[1]) == 0:
+    if not match:
         return None
-    return _within_reason(containing(dt.date(int(match[1]), int(match[2]), 1)))
+    # A year 0 has no date, and is refused as any other year out of reason.
+    year, month = int(match[1]), int(match[2])
+    return _within_reason(Quarter(year - (month == 1), (month - 4) // 3 % 4 + 1))
 
 
 def _last_day(text: str) -> Quarter | None:

@@ -192,8 +192,8 @@ def accepted_headers(dataset: Dataset) -> dict[str, str]:
 def recognise(header: list[str]) -> Dataset | None:
     """Return the one dataset whose own columns the headers fit best, or None.
 
-    A dataset is recognised by more than half of its required columns; one that shares as many
-    headers with another is not recognised.
+    A dataset is recognised by more than half of its required columns; of several the one with the
+    most headers in common, whether or not one of them is missing. Where two have as many, neither.
     """
     written = {snake_case(cell) for cell in header}
     scores = []
@@ -203,7 +203,7 @@ def recognise(header: list[str]) -> Dataset | None:
         needed = {column.name for column in dataset.columns if _must_be_there(column)}
         own = {column.name for column in dataset.columns}
         if len(found & needed) * 2 > len(needed):
-            scores.append((len(found & needed) / len(needed), len(found & own), dataset))
+            scores.append((len(found & own), len(found & needed) / len(needed), dataset))
     scores.sort(key=lambda score: score[:2], reverse=True)
     if not scores or (len(scores) > 1 and scores[0][:2] == scores[1][:2]):
         return None

@@ -99,10 +99,7 @@ def awards_in_view(awards: pd.DataFrame, area: str) -> pd.DataFrame:
     A regrant counts where the award it is paid from does not: a wider view counts the parent, an
     authority's view its regrant. Nothing is divided between areas.
     """
-    if area == reference.WIDER:
-        inside = awards[awards["area"] == reference.system()]
-    else:
-        inside = awards[[area in reference.scopes(place) for place in awards["area"]]]
+    inside = _in_view(awards, area)
     parent = inside["related_activity"]
     return inside[~parent.isin(set(inside["identifier"])).fillna(False).astype(bool)]
 
@@ -151,6 +148,8 @@ def spread(awards: pd.DataFrame, every_quarter: list[str]) -> Spread:
     The quarters reach one past the last planned end, where nothing is committed any more.
     """
     labels = list(every_quarter)
+    if not labels:
+        return Spread(awards, [], np.empty((len(awards), 0)), np.empty((len(awards), 0), bool))
     ends = awards["planned_end_date"].dropna()
     last = quarters.parse(labels[-1])
     if len(ends):
@@ -327,13 +326,20 @@ def governance_on_time(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     def compute(area: str, quarter: quarters.Quarter) -> dict:
         view = _in_view(table, area)
         due = view[view["due_date"] <= pd.Timestamp(quarter.end)]
-        if not len(due):
-            return _cell(None, NOT_AVAILABLE)
-        in_time = (due["achieved_date"] <= due["due_date"]).sum()
+        # Met on an unknown day: in time where its source says so by then, otherwise unknown.
+        unknown = (due["status"] == "met") & due["achieved_date"].isna()
+        day = due["achieved_date"].where(~unknown, due["source_date"])
+        in_time = day <= due["due_date"]
+        judged = int((in_time | ~unknown).sum())
+        if not judged:
+            return _cell(None, NOT_AVAILABLE, expected=len(due) or None)
         return _cell(
-            float(in_time) / len(due) * indicator.scale,
-            numerator=float(in_time),
-            denominator=float(len(due)),
+            float(in_time.sum()) / judged * indicator.scale,
+            numerator=float(in_time.sum()),
+            denominator=float(judged),
+            markers="" if judged == len(due) else "i",
+            received=judged,
+            expected=len(due),
         )
 
     return _each(given, compute, provenance=_weakest([table]))

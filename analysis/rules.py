@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import quarters
+from analysis import quarters, reference
 from analysis.declare import Column, Rule
 
 
@@ -36,9 +36,10 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
         key = [name for name in _key(table, beside) if name != returned_by.name]
         together = pd.concat([table[[*key, returned_by.name]], beside[[*key, returned_by.name]]])
         senders = together.groupby(key)[returned_by.name].nunique()
-        shared = senders[senders > 1].index
-        mine = pd.MultiIndex.from_frame(table[key])
-        return pd.Series(mine.isin(shared), index=table.index)
+        mine, others = (pd.MultiIndex.from_frame(rows[key]) for rows in (table, beside))
+        # Of two rows the later one is reported.
+        later = mine.duplicated() | mine.isin(others)
+        return pd.Series(mine.isin(senders[senders > 1].index) & later, index=table.index)
 
     return Rule(
         columns=(returned_by,),
@@ -97,4 +98,19 @@ def opens_as_last_closed(opening: Column, closing: Column) -> Rule:
         words=f"{opening.name} is {closing.name} of the quarter before",
         suggestion="Check both figures, or say in a note what changed",
         is_error=False,
+    )
+
+
+def names_an_employer(organisation: Column) -> Rule:
+    """Refuse staff whose employer is not recorded: they count in completions, never in reach."""
+
+    def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
+        return table[organisation.name] == reference.EMPLOYER_NOT_RECORDED
+
+    return Rule(
+        columns=(organisation,),
+        breaks=breaks,
+        words=f"{reference.EMPLOYER_NOT_RECORDED} has no staff in post: it counts in completions, "
+        "never in reach",
+        suggestion="Leave the row out, or name the employer",
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
@@ -34,6 +35,9 @@ FOR_EVER = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
 }
+# Delta would move a commit on top of others that touched other rows. The checks saw the head and
+# nothing later, so a commit goes on the head or nowhere: the publisher checks again and retries.
+ON_THE_HEAD = 0
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "date32": pa.date32(), "string": pa.string()}
 PANDAS = {
     pa.int64(): pd.Int64Dtype(),
@@ -104,8 +108,15 @@ def units(dataset: Dataset, table: pd.DataFrame) -> set[Unit]:
     """Return the units that a table's rows belong to."""
     if not dataset.is_return:
         return {unit_of(dataset)} if len(table) else set()
-    pairs = table[["quarter", "returned_by"]].drop_duplicates()
-    return {unit_of(dataset, *pair) for pair in pairs.itertuples(index=False)}
+    return set(row_units(dataset, table[["quarter", "returned_by"]].drop_duplicates()))
+
+
+def row_units(dataset: Dataset, table: pd.DataFrame) -> list[Unit]:
+    """Return the unit of each row."""
+    if not dataset.is_return:
+        return [unit_of(dataset)] * len(table)
+    pairs = table[["quarter", "returned_by"]].itertuples(index=False)
+    return [unit_of(dataset, *pair) for pair in pairs]
 
 
 def schema() -> pa.Schema:
@@ -159,8 +170,15 @@ class Store:
     def exists(self) -> bool:
         """Whether the table has been created."""
         from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
 
-        return DeltaTable.is_deltatable(self.address, storage_options=self.options)
+        try:
+            return DeltaTable.is_deltatable(self.address, storage_options=self.options)
+        except (DeltaError, OSError, ValueError) as reason:
+            raise StoreError(
+                f"the store {self.address} cannot be reached: {reason}",
+                "Check DASHBOARD_DATA and the options for its kind of address",
+            ) from reason
 
     def delta(self, version: int | None = None):
         """Return the Delta table at a version, at its newest where none is given.
@@ -175,7 +193,7 @@ class Store:
 
         try:
             return DeltaTable(self.address, version=version, storage_options=self.options)
-        except (DeltaError, OSError) as reason:
+        except (DeltaError, OSError, OverflowError, ValueError) as reason:
             what = "the store" if version is None else f"release {version}"
             raise StoreError(
                 f"{what} cannot be opened: {reason}",
@@ -185,17 +203,26 @@ class Store:
     def create(self) -> None:
         """Create the empty table, version 0; nothing happens where it is there."""
         from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
 
-        if self.is_local:
-            Path(self.address).mkdir(parents=True, exist_ok=True)
-        DeltaTable.create(
-            self.address,
-            schema(),
-            mode="ignore",
-            partition_by=list(PARTITIONS),
-            configuration=FOR_EVER,
-            storage_options=self.options,
-        )
+        try:
+            if self.is_local:
+                Path(self.address).mkdir(parents=True, exist_ok=True)
+            DeltaTable.create(
+                self.address,
+                schema(),
+                mode="ignore",
+                partition_by=list(PARTITIONS),
+                configuration=FOR_EVER,
+                storage_options=self.options,
+            )
+        except (DeltaError, OSError) as reason:
+            # Another process may have created it at the same moment.
+            if not self.exists:
+                raise StoreError(
+                    f"the store {self.address} cannot be created: {reason}",
+                    "Check DASHBOARD_DATA and the rights on the folder",
+                ) from reason
         if self.is_local:
             self._make_durable(0)
 
@@ -206,10 +233,16 @@ class Store:
 
     def tables(self, version: int | None = None) -> dict[str, pd.DataFrame]:
         """Return every dataset's typed rows at a release."""
-        stored = self.delta(version).to_pyarrow_table()
-        names = stored.column("dataset").combine_chunks()
+        stored = self.delta(version).to_pyarrow_dataset()
+        # Of the wide table only a dataset's own columns are read, from its own files.
         return {
-            dataset.name: _to_pandas(dataset, stored.filter(pa.compute.equal(names, dataset.name)))
+            dataset.name: _to_pandas(
+                dataset,
+                stored.to_table(
+                    columns=[name for name in dataset.stored_names if name in stored.schema.names],
+                    filter=pc.field("dataset") == dataset.name,
+                ),
+            )
             for dataset in registry()
         }
 
@@ -232,7 +265,7 @@ class Store:
         Raises
         ------
         ConflictError
-            Where another commit touched what this one reads or replaces.
+            Where `head` is not the newest release any more.
         """
         from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
         from deltalake.exceptions import CommitFailedError
@@ -253,6 +286,7 @@ class Store:
                 writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
                 commit_properties=CommitProperties(
                     custom_metadata=dict(metadata),
+                    max_commit_retries=ON_THE_HEAD,
                     app_transactions=[Transaction(app_id=metadata["publish_id"], version=1)],
                 ),
             )
@@ -270,16 +304,21 @@ class Store:
         Raises
         ------
         StoreError
-            Where there is no such release.
+            Where there is no such release, or it is the newest.
         """
         from deltalake import CommitProperties
         from deltalake.exceptions import CommitFailedError
 
         self.delta(version)
         table = self.delta()
+        if version == table.version():
+            raise StoreError(f"release {version} is the newest", "There is nothing to restore")
         try:
             table.restore(
-                version, commit_properties=CommitProperties(custom_metadata=dict(metadata))
+                version,
+                commit_properties=CommitProperties(
+                    custom_metadata=dict(metadata), max_commit_retries=ON_THE_HEAD
+                ),
             )
         except CommitFailedError as reason:
             raise ConflictError(
@@ -310,9 +349,9 @@ class Store:
 
     def audit(self) -> list[str]:
         """Return what is wrong with the newest release on this disk; empty where it is whole."""
-        if not self.is_local:
+        last = self._last_commit() if self.is_local else None
+        if last is None:
             return []
-        last = self._last_commit()
         if not _is_whole_commit(last):
             return [f"the last commit, {last.name}, is damaged"]
         return self._damaged_files(int(last.stem))
@@ -324,9 +363,9 @@ class Store:
         are missing the last whole release is restored as a new one.
         """
         found = self.audit()
-        while found and not _is_whole_commit(last := self._last_commit()):
+        while found and (last := self._last_commit()) and not _is_whole_commit(last):
             last.rename(last.with_name(f"{last.name}.damaged"))
-        missing = self._damaged_files(self.version) if found else []
+        missing = self._damaged_files(self.version) if found and self.exists else []
         if missing:
             versions = range(self.version - 1, 0, -1)
             whole = next((at for at in versions if not self._damaged_files(at)), None)
@@ -337,8 +376,8 @@ class Store:
             self.restore(whole, metadata)
         return found + [text for text in missing if text not in found]
 
-    def _last_commit(self) -> Path:
-        return max((Path(self.address) / "_delta_log").glob("*.json"))
+    def _last_commit(self) -> Path | None:
+        return max((Path(self.address) / "_delta_log").glob("*.json"), default=None)
 
     def _damaged_files(self, version: int) -> list[str]:
         actions = pa.table(self.delta(version).get_add_actions(flatten=True))
@@ -355,8 +394,7 @@ class Store:
 def _to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
     if not stored.num_rows:
         return empty(dataset)
-    names = [name for name in dataset.stored_names if name in stored.schema.names]
-    table = stored.select(names).to_pandas(types_mapper=PANDAS.get, date_as_object=False)
+    table = stored.to_pandas(types_mapper=PANDAS.get, date_as_object=False)
     key = dataset.key_names
     return typed(dataset, table.sort_values(key, ignore_index=True))
 

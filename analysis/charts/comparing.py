@@ -110,7 +110,7 @@ def all_indicators(release: Release, selection: Selection) -> Chart:
     """Set every collected indicator beside every chosen area, as a table."""
     rows, figures = [], []
     for indicator in registry().indicators.values():
-        if not indicator.is_collected or indicator.id == "TR11":
+        if not (indicator.is_collected and indicator.has_whole):
             continue
         mine = [release.figure(indicator, area, selection.last) for area in selection.areas]
         figures += mine

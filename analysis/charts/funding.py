@@ -62,23 +62,32 @@ def awards_table(awards: pd.DataFrame) -> pd.DataFrame:
     """Return awards as text, one row each."""
     rows = [
         {
-            "Award": row["title"],
+            "Award": row["title"] + _paid_from(row, awards),
             "Area": row["area"],
             "Funder": _text(row, "funding_org_name"),
             "Awarded": amount(row),
             "Paid out": _pounds(row["amount_disbursed"]),
-            "From": _day(row["planned_start_date"]),
-            "To": _day(row["planned_end_date"]),
-            "For trauma-informed work": SHARE_WORDS[row["ti_share"]],
+            "Planned dates": _dates(row),
+            "For this work": SHARE_WORDS[row["ti_share"]],
             "Status": row["status"],
-            "Paid from": row["related_activity"]
-            if isinstance(row["related_activity"], str)
-            else "",
-            "Source": _text(row, "source"),
         }
         for row in awards.to_dict("records")
     ]
     return pd.DataFrame(rows, dtype="str")
+
+
+def _paid_from(row: dict, awards: pd.DataFrame) -> str:
+    if not isinstance(row["related_activity"], str):
+        return ""
+    parent = awards.loc[awards["identifier"] == row["related_activity"], "title"]
+    return f" (paid from {parent.iloc[0] if len(parent) else row['related_activity']})"
+
+
+def _dates(row: dict) -> str:
+    start, end = row["planned_start_date"], row["planned_end_date"]
+    if pd.isna(start) and pd.isna(end):
+        return NOT_PUBLISHED
+    return f"{_day(start)} to {_day(end)}"
 
 
 def calendar(release: Release, selection: Selection) -> Chart:
@@ -127,7 +136,8 @@ def _calendar_title(live: pd.DataFrame, now: dt.date | None) -> str:
     if not len(live):
         return f"No award on record is live on {formatting.day(now)}"
     ends = live["planned_end_date"].min()
-    return f"{len(live)} awards are live on {formatting.day(now)}; the next ends {_day(ends)}"
+    are = "1 award is" if len(live) == 1 else f"{len(live)} awards are"
+    return f"{are} live on {formatting.day(now)}; the next ends {_day(ends)}"
 
 
 def _calendar_figure(dated: pd.DataFrame, now: dt.date | None) -> dict:

@@ -82,6 +82,7 @@ def _figure(
                 "range": [-0.4, len(labels) - 0.6],
                 "tickvals": _ticks(labels),
                 "ticktext": [label.replace(" ", "<br>") for label in _ticks(labels)],
+                "tickangle": 0,
             },
             yaxis={
                 "range": [lowest * 1.1, top],
@@ -104,8 +105,8 @@ def _unit_note(indicator: Indicator, flat: list[Figure]) -> str:
 
 
 def _ticks(labels: list[str]) -> list[str]:
-    """Return at most seven labels to write, the newest always among them."""
-    step = max(1, -(-len(labels) // 7))
+    """Return at most five labels to write, the newest always among them."""
+    step = max(1, -(-len(labels) // 5))
     return labels[::-1][::step][::-1]
 
 

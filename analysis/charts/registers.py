@@ -19,12 +19,13 @@ STATES = {
     "received, not due": ("+", "#eef3f6"),
     "missing": ("✗", "#f6d7c8"),
 }
+# Colour and pattern of a milestone's stage: the pattern tells it without the colour.
 STAGES = {
-    "planned": "#A285D1",
-    "in_development": "#F46A25",
-    "active": "#28A197",
-    "met": "#12436D",
-    "ended": "#3D3D3D",
+    "planned": ("#A285D1", "."),
+    "in_development": ("#F46A25", "/"),
+    "active": ("#28A197", ""),
+    "met": ("#12436D", "x"),
+    "ended": ("#3D3D3D", "-"),
 }
 
 
@@ -169,7 +170,16 @@ def milestones_by_theme(release: Release, selection: Selection) -> Chart:
             "name": words[stage],
             "y": [name.replace("_", " ") for name in counts.index],
             "x": [int(n) for n in counts[stage]],
-            "marker": {"color": STAGES[stage], "line": {"color": "#ffffff", "width": 1}},
+            "marker": {
+                "color": STAGES[stage][0],
+                "line": {"color": "#ffffff", "width": 1},
+                "pattern": {
+                    "shape": STAGES[stage][1],
+                    "fgcolor": "#ffffff",
+                    "fillmode": "overlay",
+                    "size": 6,
+                },
+            },
             "text": [f"{n} {words[stage]}" if n else "" for n in counts[stage]],
             "hovertemplate": "%{y}: %{text}<extra></extra>",
             "textposition": "none",

@@ -3,6 +3,7 @@
 from analysis.columns import AREA
 from analysis.declare import (
     RETURNS,
+    WILSON,
     Better,
     Column,
     Dataset,
@@ -73,6 +74,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.STOCK,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Adoption",
             owner="Programme lead",

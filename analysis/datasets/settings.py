@@ -3,6 +3,7 @@
 from analysis import rules
 from analysis.columns import AREA, QUARTER, RETURNED_BY
 from analysis.declare import (
+    WILSON,
     Better,
     Column,
     Dataset,
@@ -82,6 +83,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Adoption",
             owner="Education lead",

@@ -9,6 +9,7 @@ from analysis.columns import (
     SECTOR,
 )
 from analysis.declare import (
+    WILSON,
     Better,
     Column,
     Dataset,
@@ -183,6 +184,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Implementation",
             owner="Training lead",
@@ -201,6 +203,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Effectiveness",
             owner="Training lead",

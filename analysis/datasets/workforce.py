@@ -9,6 +9,7 @@ from analysis.columns import (
     SECTOR,
 )
 from analysis.declare import (
+    WILSON,
     Better,
     Column,
     Dataset,
@@ -108,6 +109,7 @@ DATASET = Dataset(
     rules=(
         rules.at_most(STAFF_TRAINED_IN_DATE, STAFF_TRAINED, STAFF_IN_POST),
         rules.at_most(STAFF_AT_REQUIRED_LEVEL, STAFF_REQUIRING_LEVEL, STAFF_IN_POST),
+        rules.names_an_employer(ORGANISATION),
         rules.changes_by_at_most_half(STAFF_IN_POST),
         rules.returned_once(RETURNED_BY_ORGANISATION, is_error=False),
     ),
@@ -121,6 +123,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Reach",
             owner="Training lead",
@@ -138,6 +141,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Implementation",
             owner="Training lead",
@@ -170,6 +174,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Maintenance",
             owner="Training lead",
@@ -205,6 +210,7 @@ DATASET = Dataset(
             unit="%",
             scale=100,
             kind=Kind.RATIO,
+            interval=WILSON,
             better=Better.HIGHER,
             re_aim="Adoption",
             owner="Network lead",

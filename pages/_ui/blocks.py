@@ -138,15 +138,21 @@ def not_collected(indicators: list[Indicator]) -> None:
     if not indicators:
         return
     with st.container(border=True, key="not_collected_block"):
-        st.markdown("### Not yet collected")
+        st.subheader("Not yet collected", anchor=False)
         for indicator in indicators:
             needs = indicator.formula.needs
             st.markdown(f"- **{indicator.id} {indicator.title}**: would need {needs}.")
 
 
+def page_of(indicator: Indicator) -> str:
+    """Return the page an indicator stands on: its own, otherwise its dataset's."""
+    return indicator.page or registry().dataset_of(indicator).page
+
+
 def page_indicators(page: str) -> tuple[list[Indicator], list[Indicator]]:
     """Return a page's indicators: those that are collected, and those that are not."""
-    mine = [one for one in registry().indicators.values() if one.page == page]
+    mine = [one for one in registry().indicators.values() if page_of(one) == page]
+    mine.sort(key=lambda one: (one.id[:2], int(one.id[2:])))
     return [one for one in mine if one.is_collected], [one for one in mine if not one.is_collected]
 
 

@@ -27,6 +27,15 @@ def _link(url: object) -> str:
     return f"[Evidence](<{url}>)"
 
 
+def sources(awards: pd.DataFrame) -> None:
+    """List where each award is taken from, with a link."""
+    with st.expander("Sources of the awards", key="award_sources"):
+        for row in awards.to_dict("records"):
+            source = safe(row["source"]) if isinstance(row["source"], str) else "not named"
+            note = f" {safe(row['note'])}" if isinstance(row["note"], str) else ""
+            st.markdown(f"- **{safe(row['title'])}**: {source}. {_link(row['source_url'])}.{note}")
+
+
 def milestones(table: pd.DataFrame) -> None:
     """List milestones by theme, with their evidence."""
     for name, part in table.groupby("theme", sort=False):
@@ -119,7 +128,7 @@ def history(store: Store) -> None:
     blocks.chart(
         Chart(
             key="history",
-            title=f"{len(releases)} releases; the newest is by {newest.by}",
+            title=f"{formatting.counted(len(releases), 'release')}; the newest is by {newest.by}",
             figure={},
             alt="Table of every release, newest first",
             table=frame,

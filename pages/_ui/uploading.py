@@ -14,6 +14,7 @@ from pages._ui import blocks, loading
 from pages._ui.blocks import safe
 
 DONE = "published_outcome"
+TAKEN_BACK = "taken_back"
 MOST_LISTED = 200
 
 
@@ -64,9 +65,11 @@ def _quarters(draft: Draft, file: reading.RawFile) -> str:
 def problems(draft: Draft) -> None:
     """List the problems with row, column, value, rule and suggestion."""
     if draft.errors:
-        st.error(f"{len(draft.errors)} errors stop this from being published. Nothing has changed.")
+        errors = formatting.counted(len(draft.errors), "error")
+        st.error(f"Not to be published: {errors} to correct first. Nothing has changed.")
     elif draft.warnings:
-        st.warning(f"No errors. {len(draft.warnings)} warnings to look at before publishing.")
+        warnings = formatting.counted(len(draft.warnings), "warning")
+        st.warning(f"No errors. {warnings} to look at before publishing.")
     else:
         st.success("No problems found.")
     if not draft.problems:
@@ -102,20 +105,25 @@ def problems(draft: Draft) -> None:
 
 def publish(draft: Draft, base: int) -> None:
     """Ask who publishes and why, and publish on one click."""
-    rows = sum(file.rows for file in draft.files)
+    newest = loading.store().history()[0]
+    if newest.content == publishing.content_hash(draft.files, None):
+        # Whoever presses twice, or chooses a file just published, makes no second release.
+        st.info(f"Release {newest.version} holds these files: there is nothing more to publish.")
+        return
+    rows = formatting.counted(sum(file.rows for file in draft.files), "row")
     titles = sorted({file.dataset.title.lower() for file in draft.files if file.dataset})
     with st.form("publish_form", border=True):
-        st.markdown("### Publish")
+        st.subheader("Publish", anchor=False)
         by = st.text_input("Who publishes (role or initials, for the history)", key="publish_by")
         note = st.text_input("Note (optional)", key="publish_note")
         accepted = True
         if draft.warnings:
             accepted = st.checkbox(
-                f"I have looked at the {len(draft.warnings)} warnings and accept them",
+                f"I have looked at {formatting.counted(len(draft.warnings), 'warning')} and accept",
                 key="publish_accept",
             )
         pressed = st.form_submit_button(
-            f"Publish {rows:,} rows of {formatting.listed(titles)}", type="primary"
+            f"Publish {rows} of {formatting.listed(titles)}", type="primary"
         )
     if not pressed:
         return
@@ -129,17 +137,19 @@ def publish(draft: Draft, base: int) -> None:
 
 def _publish(draft: Draft, base: int, by: str, note: str) -> None:
     try:
-        outcome = publishing.publish(
-            loading.store(),
-            draft.files,
-            by=by,
-            note=note,
-            base=base,
-            # The same files on the same release are published once, however often it is pressed.
-            publish_id=f"page-{base}-{publishing.content_hash(draft.files, None)[:32]}",
-            accept_warnings=True,
-            today=loading.today(),
-        )
+        with st.spinner("Publishing, then working out the figures of the new release"):
+            outcome = publishing.publish(
+                loading.store(),
+                draft.files,
+                by=by,
+                note=note,
+                base=base,
+                # The same files on the same release are published once, however often pressed.
+                publish_id=f"page-{base}-{publishing.content_hash(draft.files, None)[:32]}",
+                accept_warnings=True,
+                today=loading.today(),
+            )
+            loading.release()
     except RefusedError:
         st.error("The newest release has changed and the files no longer pass: check them again.")
     except StoreError as problem:
@@ -151,6 +161,8 @@ def _publish(draft: Draft, base: int, by: str, note: str) -> None:
 
 def outcome() -> None:
     """Say what was published last in this session, with the way back."""
+    if words := st.session_state.pop(TAKEN_BACK, None):
+        st.info(words)
     done: Outcome | None = st.session_state.get(DONE)
     if done is None:
         return
@@ -170,4 +182,7 @@ def _undo(done: Outcome) -> None:
         st.error(f"Not taken back: {safe(problem)}. {safe(problem.remedy)}.")
     else:
         del st.session_state[DONE]
-        st.info(f"Release {back.version} takes release {done.version} back.")
+        st.session_state[TAKEN_BACK] = (
+            f"Release {back.version} takes release {done.version} back: earlier figures stand."
+        )
+        st.rerun()

@@ -15,7 +15,7 @@ MOST_MISSING = 6
 def what_stands_out(shown: Release, selection: Selection) -> None:
     """List the largest like-for-like changes and the returns that are missing."""
     with st.container(border=True, key="stands_out_block"):
-        st.markdown("### What moved this quarter")
+        st.subheader("What moved this quarter", anchor=False)
         moved = findings.what_moved(shown, selection.last)
         for figure in moved:
             change = formatting.change(figure)
@@ -36,7 +36,7 @@ def what_stands_out(shown: Release, selection: Selection) -> None:
 def board_asks(shown: Release, selection: Selection) -> None:
     """List what the board is asked."""
     with st.container(border=True, key="board_asks_block"):
-        st.markdown("### Asked of the board")
+        st.subheader("Asked of the board", anchor=False)
         asks = findings.board_asks(shown, selection.last, selection.main_area)
         for row in asks:
             owner = f" ({safe(row['owner_role'])})" if row["owner_role"] else ""
@@ -54,7 +54,7 @@ def commentary(shown: Release, selection: Selection) -> None:
     if not rows:
         return
     with st.container(border=True, key="commentary_block"):
-        st.markdown("### Commentary")
+        st.subheader("Commentary", anchor=False)
         if any(row["provenance"] == "illustrative" for row in rows):
             st.caption("Illustrative: made up to show the dashboard.")
         for row in rows:

@@ -14,7 +14,7 @@ st.markdown(
 
 collected, not_collected = blocks.page_indicators("training")
 for indicator in collected:
-    if () in ((), *indicator.breakdowns) and indicator.id != "TR11":
+    if indicator.has_whole:
         blocks.progress(release, indicator, selection)
 for name, by in (("TR1", "sector"), ("TR11", "sector"), ("TR2", "level"), ("TR2", "route")):
     blocks.groups(release, registry().indicators[name], selection, by)

@@ -394,7 +394,8 @@ def test_written_amounts_read_back_to_the_penny(pence):
     assert cells.read(MONEY, f"£{pounds:,f}").value == pence
 
 
-@given(st.floats(-1e14, 1e14))
+# Written in plain digits a number nearer to nought is longer than a cell may be.
+@given(st.floats(1e-15, 1e14) | st.floats(-1e14, -1e-15) | st.just(0.0))
 def test_written_numbers_read_back_exactly(number):
     assert cells.read(NUMBER, f"{Decimal(repr(number)):f}") == cells.Cell(value=number)
 

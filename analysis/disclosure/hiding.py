@@ -1,0 +1,116 @@
+"""Hiding counts until none that is hidden can be worked out from those that are shown.
+
+Three authorities and what belongs to none of them make up the system, sectors make up the whole,
+and so on: each tie is an equation between counts, and whoever reads a release can solve it within
+the bounds that rounding leaves. So once the small counts are hidden, the next count of an equation,
+or its total, is hidden too, until every hidden count keeps at least three possible values in each
+of its equations.
+
+The reader is taken to know the rules and the thresholds, which hidden counts are small ones, and by
+how much an equation fails to add up where organisations have not given every part. An equation in
+which nothing but noughts is shown tells nothing by itself.
+
+References
+----------
+Hundepool A and others. Statistical Disclosure Control. Chichester: Wiley, 2012, chapter 4
+(secondary cell suppression and feasibility intervals).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.disclosure.counts import possible
+from analysis.disclosure.equations import WITHIN_A_FIGURE, Counts, Groups
+from analysis.disclosure.thresholds import LEAST_VALUES, Settings
+
+# Numerator and complement make the denominator: bounds settle in as many sweeps.
+SWEEPS = 3
+
+
+def hidden_keys(counts: Counts, groups: Groups, settings: Settings) -> np.ndarray:
+    """Return which keys are hidden.
+
+    Parameters
+    ----------
+    counts : Counts
+        Every count of people in a release, exactly.
+    groups : Groups
+        The equations between them.
+    settings : Settings
+        The thresholds in force.
+
+    Returns
+    -------
+    array of bool, one per key
+        The small counts, the numerators of small complements, and what the loop adds.
+    """
+    hidden = np.zeros(int(counts.key.max(initial=-1)) + 1, dtype=bool)
+    hidden[counts.key[counts.small]] = True
+    within = groups.chosen(groups.rank == WITHIN_A_FIGURE)
+    while True:
+        chosen = _next_keys(
+            counts, groups, broken(counts, groups, within, hidden, settings), hidden
+        )
+        if not len(chosen):
+            return hidden
+        hidden[chosen] = True
+
+
+def broken(
+    counts: Counts, groups: Groups, within: Groups, hidden: np.ndarray, settings: Settings
+) -> np.ndarray:
+    """Return the entries of `groups` whose hidden count keeps too few possible values."""
+    visible = counts.visible(hidden)
+    least, most = known(counts, within, visible, settings)
+    low, high = groups.implied(least, most)
+    secret = counts.guarded | (counts.shown & ~visible) | (counts.is_complement & counts.small)
+    told = visible[groups.member] & (counts.value[groups.member] != 0)
+    tells = np.bincount(groups.group, weights=told, minlength=len(groups.rank)) > 0
+    tight = secret[groups.member] & (high - low + 1 < LEAST_VALUES)
+    return np.flatnonzero(tight & tells[groups.group])
+
+
+def known(
+    counts: Counts, within: Groups, visible: np.ndarray, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the most that each count can be, before anything is added up.
+
+    Parameters
+    ----------
+    within : Groups
+        The equations within a figure: numerator, complement and denominator.
+    visible : array of bool
+        As `Counts.visible` gives it.
+    """
+    least, most = possible(counts.value, counts.exact_from, settings)
+    published = visible & counts.shown
+    # What is hidden and not small is hidden for others' sake: it is no small count.
+    otherwise = np.where(counts.shown, settings.hide_up_to + 1, counts.least)
+    least = np.where(published, least, np.where(counts.small, 1, otherwise))
+    most = np.where(published, most, np.where(counts.small, settings.hide_up_to, counts.most))
+    for _ in range(SWEEPS):
+        low, high = within.implied(least, most)
+        np.maximum.at(least, within.member, low)
+        np.minimum.at(most, within.member, high)
+    return least, most
+
+
+def _next_keys(
+    counts: Counts, groups: Groups, entries: np.ndarray, hidden: np.ndarray
+) -> np.ndarray:
+    """Return the next key to hide in each broken equation of the first rank that has one.
+
+    The smallest part that is shown and not nought; the total where no part is left.
+    """
+    wanted = np.zeros(len(groups.rank), dtype=bool)
+    wanted[groups.group[entries]] = True
+    able = counts.visible(hidden) & (counts.value != 0)
+    places = np.flatnonzero(wanted[groups.group] & able[groups.member])
+    ranks = groups.rank[groups.group[places]]
+    places = places[ranks == ranks.min(initial=np.iinfo(ranks.dtype).max)]
+    group, member = groups.group[places], groups.member[places]
+    is_total = groups.sign[places] < 0
+    order = np.lexsort((counts.tie[member], counts.value[member], is_total, group))
+    _, first = np.unique(group[order], return_index=True)
+    return np.unique(counts.key[member[order[first]]])

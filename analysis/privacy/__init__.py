@@ -1,0 +1,202 @@
+"""Personal data never gets in: what looks like a person's data refuses the file.
+
+The dashboard takes aggregates only. Every text of a file is scanned, the distinct ones of each
+column, headers included and columns that no dataset declares. What is found is told by column,
+count and rows: no value is ever part of a `Problem`, an exception or a log.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.cells import ERROR, WARNING
+from analysis.declare import Column
+from analysis.privacy import identifiers, kinds, names
+from analysis.privacy.kinds import Kind, personal
+from analysis.reading import Problem, RawFile, snake_case
+
+__all__ = ["personal", "scan", "withheld"]
+
+# A problem names this many rows; the rest are counted.
+MOST_ROWS = 5
+# A plain run of ten digits passes the check of NHS numbers by chance one time in eleven: those of
+# a column are taken for NHS numbers where at least this share passes (storage reference 7).
+NHS_SHARE = 0.5
+
+LEAVE_OUT = "Send aggregates only; remove the column"
+EMPTY_CELLS = "Send aggregates only; take this out of the cells"
+ROLES = "Give roles, never names of people"
+# So many texts tell whether those of a column repeat.
+SAMPLE = 10_000
+# What a problem shows of a file.
+SHOWN = ("column", "value", "rule", "suggestion")
+WITHHELD = "a column whose header is withheld"
+
+# An organisation may bear a person's name: there only a title says that it is a person's.
+OF_ORGANISATIONS = re.compile(r"organisation|returned_by|alias|org_name|location_name|^title$")
+# Where a role is asked for, less is needed to take a text for a name.
+OF_ROLES = re.compile(
+    r"role|(^|_)(lead|owner|chair|manager|sponsor|contact|trainer)s?$|_by$|^names?$"
+)
+# Authors of public sources are named as such.
+OF_SOURCES = re.compile(r"source|reference|citation|evidence")
+# The column of the 360Giving standard for the postcode of the organisation that receives an award.
+STANDARD = re.compile(r"(recipient|funding)_org_(postal_code|street_address)")
+
+
+def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
+    """Return what of a file looks like personal data: one problem per column and kind.
+
+    Parameters
+    ----------
+    file : RawFile
+        As read. Its declared columns are scanned as they stand in the file.
+    others : DataFrame, optional
+        Text of the columns that are not declared, under their headers as written, or of rows that
+        the reader leaves out. Its index is the row as a spreadsheet numbers it.
+
+    Returns
+    -------
+    list of Problem
+        Without a value, ever; `row` is the first of the rows, None where a header says it. All
+        are errors but texts that may name a person, which only a person can tell.
+    """
+    problems: list[Problem] = []
+    known = {} if file.dataset is None else {one.name: one for one in file.dataset.all_columns}
+    for table, declared in ((file.table, known), (others, {})):
+        for place in range(0 if table is None else table.shape[1]):
+            header = str(table.columns[place])
+            column = declared.get(header)
+            is_markers = column is None and declared.get(header.removesuffix("_markers"))
+            texts = table.iloc[:, place]
+            problems += _problems(file.name, header, texts, column, bool(column or is_markers))
+    return problems
+
+
+def withheld(problems: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """Return other problems without anything personal: `found` is what `scan` returned.
+
+    A column in which something was found shows no values at all.
+    """
+    problems = list(problems)
+    touched = {(problem.file, problem.column) for problem in found}
+    texts = (getattr(problem, name) for problem in problems for name in SHOWN)
+    hidden = personal(texts)
+    return [
+        _quiet(problem, hidden, is_touched=(problem.file, problem.column) in touched)
+        for problem in problems
+    ]
+
+
+def _quiet(problem: Problem, hidden: set[str], *, is_touched: bool) -> Problem:
+    changes: dict[str, object] = {}
+    if is_touched or problem.value in hidden or problem.suggestion in hidden:
+        changes = {"value": None, "suggestion": "", "replaces": False}
+    if problem.column in hidden:
+        changes |= {"column": WITHHELD, "value": None}
+    if problem.rule in hidden:
+        changes["rule"] = "the cell does not follow the rules of its column"
+    return dataclasses.replace(problem, **changes) if changes else problem
+
+
+def _problems(
+    file: str, header: str, texts: pd.Series, column: Column | None, is_declared: bool
+) -> Iterator[Problem]:
+    label = column.csv_name if column else WITHHELD if personal([header]) else header
+    hint = EMPTY_CELLS if is_declared else LEAVE_OUT
+    found = _found(snake_case(header), texts, column)
+    for kind, places in found.items():
+        rows = [int(row) for row in texts.index[places[:MOST_ROWS]]]
+        words = f"{_counted(len(places), kind)} ({_listed(rows, len(places))})"
+        advice = ROLES if is_declared and kind in (kinds.NAME, kinds.MENTION) else hint
+        level = ERROR if kind.is_error else WARNING
+        yield Problem(file, rows[0], label, None, words, advice, level)
+    said = None if is_declared else kinds.of_header(header)
+    if said and said not in found:
+        words = f"the header says that the column holds {said.many}"
+        yield Problem(file, None, label, None, words, hint, ERROR)
+
+
+def _counted(count: int, kind: Kind) -> str:
+    return (
+        f"1 cell looks like {kind.one}" if count == 1 else f"{count:,} cells look like {kind.many}"
+    )
+
+
+def _listed(rows: list[int], count: int) -> str:
+    if count == 1:
+        return f"row {rows[0]}"
+    *most, last = (f"{row:,}" for row in rows)
+    if count > len(rows):
+        return f"rows {', '.join([*most, last])} and {count - len(rows):,} more"
+    return f"rows {', '.join(most)} and {last}"
+
+
+def _found(name: str, texts: pd.Series, column: Column | None) -> dict[Kind, list[int]]:
+    """Return the places of the cells that hold each kind."""
+    whole = pa.array(texts if texts.dtype == "category" else texts.astype("str"), from_pandas=True)
+    is_coded = pa.types.is_dictionary(whole.type)
+    of_texts = _kinds_of(whole.dictionary if is_coded else _fewer(whole), name, column)
+    if of_texts and is_coded:
+        whole = whole.dictionary_decode()
+    found: dict[Kind, list[int]] = {}
+    for kind in dict.fromkeys(of_texts.values()):
+        wanted = pa.array([text for text in of_texts if of_texts[text] is kind], type=whole.type)
+        found[kind] = pc.indices_nonzero(pc.is_in(whole, value_set=wanted)).to_pylist()
+    return found
+
+
+def _fewer(whole: pa.Array) -> pa.Array:
+    """Return each text once, where texts repeat: finding that out of free text takes longer."""
+    start = whole[:SAMPLE]
+    return pc.unique(whole) if len(pc.unique(start)) * 2 <= len(start) else whole
+
+
+def _kinds_of(texts: pa.Array, name: str, column: Column | None) -> dict[str, Kind]:
+    of_role = bool(OF_ROLES.search(name)) and not OF_ORGANISATIONS.search(name)
+    is_name = _name_test(name, of_role=of_role)
+    found, looked_at = kinds.of_texts(texts, is_name, all_names=of_role)
+    if not (column and column.is_measure):
+        # An NHS number may begin with 0, as telephone numbers do: it is told first.
+        open_to = {None, kinds.PHONE}
+        rest = {text: plain for text, plain in looked_at.items() if found.get(text) in open_to}
+        found |= dict.fromkeys(_nhs_numbers(rest), kinds.NHS)
+    may_mention = _mention_test(name, of_role=of_role)
+    for text, plain in looked_at.items():
+        if text not in found and may_mention(plain):
+            found[text] = kinds.MENTION
+    if STANDARD.fullmatch(name):
+        found = {text: kind for text, kind in found.items() if kind is not kinds.POSTCODE}
+    return found
+
+
+def _nhs_numbers(texts: dict[str, str]) -> list[str]:
+    """Return the texts of a column that hold NHS numbers, where enough of its numbers pass."""
+    numbers = {text: identifiers.ten_digits(plain) for text, plain in texts.items()}
+    passing = [
+        text for text, found in numbers.items() if any(map(identifiers.is_nhs_number, found))
+    ]
+    every = sum(1 for found in numbers.values() if found)
+    return passing if len(passing) >= NHS_SHARE * every else []
+
+
+def _name_test(name: str, *, of_role: bool) -> Callable[[str], bool]:
+    if OF_ORGANISATIONS.search(name):
+        return lambda text: False
+    if of_role:
+        return lambda text: names.is_name(text, of_role=True) or names.is_mentioned(text)
+    return names.is_name
+
+
+def _mention_test(name: str, *, of_role: bool) -> Callable[[str], bool]:
+    if of_role:
+        return names.could_be_name
+    if OF_ORGANISATIONS.search(name) or OF_SOURCES.search(name):
+        return lambda text: False
+    return names.is_mentioned

@@ -1,0 +1,178 @@
+"""Reading what partners send as text under declared columns, and which dataset it is.
+
+A well-formed CSV goes straight through pyarrow. Anything else is read as a person would read it,
+and every repair is noted with its row. What can be read in two ways is refused: nothing is
+guessed, and nothing that a file holds is passed over without a word.
+
+The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and the
+header row (`finding`); rows and cells (`parsing`, `lines`, `quoting`); what cannot be seen
+(`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`, `raggedness`); and names
+(`headers`, `matching`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from analysis.datasets import registry
+from analysis.reading_next import encodings, finding, parsing, signatures, tables, workbooks
+from analysis.reading_next.finding import DELIMITERS, Top
+from analysis.reading_next.headers import accepted_headers, recognise, snake_case
+from analysis.reading_next.lines import BLOCK, Lines
+from analysis.reading_next.matching import Proposal, Sureness, propose
+from analysis.reading_next.problems import Problem, RawFile
+from analysis.reading_next.roles import Roles
+
+__all__ = [
+    "Problem",
+    "Proposal",
+    "RawFile",
+    "Sureness",
+    "accepted_headers",
+    "propose",
+    "read",
+    "recognise",
+    "snake_case",
+]
+
+NO_HEADERS = "Begin the file with the template's headers"
+BLANKS = " ,;|\t\r\n"
+# The header is looked for in this much of a file.
+HEAD = 1 << 20
+CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
+
+
+def read(
+    name: str,
+    content: bytes,
+    *,
+    dataset: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    closely: bool = False,
+) -> RawFile:
+    """Read a file's bytes as text under declared column names.
+
+    Parameters
+    ----------
+    name : str
+        File name, for messages and the history.
+    content : bytes
+        A CSV, or an Excel workbook of one sheet, whatever its name.
+    dataset : str, optional
+        Name of the dataset; found from the headers where not given.
+    mapping : mapping of str to str, optional
+        What an analyst decided about headers: as written in the file, and the column's name, or
+        "" to leave the column out. Other headers are read as ever.
+    closely : bool
+        Pass the fast path by; the result is the same.
+
+    Returns
+    -------
+    RawFile
+        With problems where it could not be read; never raises on content.
+    """
+    file = RawFile(name, hashlib.sha256(content).hexdigest())
+    decided = {" ".join(header.split()): column for header, column in (mapping or {}).items()}
+    if content.startswith(signatures.ZIP):
+        _read_workbook(file, content, dataset, decided)
+    elif not signatures.refused(file, content):
+        data = encodings.utf8(file, content)
+        if data is not None:
+            _read_text(file, data, dataset, decided, closely=closely)
+    return file
+
+
+def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) -> None:
+    rows = workbooks.rows(file, content)
+    if rows is None:
+        return
+    top = finding.top_of_rows(rows, registry().datasets.get(dataset or ""))
+    first = next((row for row in rows if any(row)), [])
+    if not first:
+        file.refuse("the first row holds no headers", NO_HEADERS)
+    elif tables.dataset_of(file, top, first, dataset):
+        top = top or Top(first, rows.index(first) + 1, rows.index(first), len(first))
+        grid = workbooks.grid(rows[top.last + 1 :], top.row + 1)
+        tables.fill(file, top, grid, delimiter=",", mapping=mapping, is_plain=False)
+        workbooks.report_merged(file, content, top.row)
+
+
+def _read_text(
+    file: RawFile, data: bytes, dataset: str | None, mapping: dict[str, str], *, closely: bool
+) -> None:
+    data, said = _without_sep_line(file, data)
+    head = Lines.of(data[:HEAD])
+    delimiter, top = _header(head, registry().datasets.get(dataset or ""))
+    if not len(head) or (top is None and not head[0].strip(BLANKS)):
+        file.refuse("the first row holds no headers", NO_HEADERS)
+        return
+    if said and delimiter != said:
+        rule = f"its first line says that cells are separated by {DELIMITERS.get(said, said)}"
+        file.refuse(f"{rule}, and they are not", "Delete that line, or save the file again")
+        return
+    first = next((line for line in head if line.strip()), "").strip()
+    if not tables.dataset_of(file, top, first.split(delimiter), dataset):
+        if len(head) < 2:
+            file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
+            file.problems.reverse()
+        return
+    top = top or Top(first.split(delimiter), 1, 0, 1 + first.count(delimiter))
+    if top.width > finding.MOST_COLUMNS:
+        file.refuse(f"the file has {top.width:,} columns", "Compare it with the template")
+        return
+    if delimiter != "," and not said:
+        file.warn(f"cells are separated by {DELIMITERS[delimiter]}, not commas")
+    _read_body(file, data, head, top, delimiter, mapping, closely=closely)
+
+
+def _read_body(
+    file: RawFile, data: bytes, head: Lines, top: Top, delimiter: str, mapping, *, closely
+):
+    roles = tables.roles_of(file, top, mapping)
+    body = parsing.Body(
+        data,
+        int(head.nexts[top.last]),
+        top.row + 1,
+        delimiter,
+        top.width,
+        top.declared_width,
+        lambda text, cells: _is_whole(roles, text, cells, delimiter, top.width),
+    )
+    grid = parsing.grid(file, body, closely=closely)
+    if grid is not None:
+        tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping, is_plain=_is_plain(data))
+
+
+def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: int) -> bool:
+    """Say whether a record over several lines is one row, not several that a mark swallowed."""
+    inner = text.splitlines()[1:]
+    return len(cells) == width and not any(
+        roles.fitting([c.strip(' "') for c in line.split(delimiter)]) for line in inner
+    )
+
+
+def _header(head: Lines, dataset) -> tuple[str, Top | None]:
+    found = {delimiter: finding.top_of_lines(head, delimiter, dataset) for delimiter in DELIMITERS}
+    best = max(found, key=lambda delimiter: found[delimiter].found if found[delimiter] else 0)
+    return best, found[best]
+
+
+def _without_sep_line(file: RawFile, data: bytes) -> tuple[bytes, str | None]:
+    match = finding.SEP_LINE.match(data)
+    if not match:
+        return data, None
+    file.warn("the first line only says how cells are separated; rows are counted without it")
+    return data[match.end() :], match[1].decode()
+
+
+def _is_plain(data: bytes) -> bool:
+    """Return whether a text is ASCII without control characters."""
+    return (
+        data.isascii()
+        and b"\t" not in data
+        and not any(
+            len(block.translate(None, CONTROL)) < len(block)
+            for block in (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
+        )
+    )

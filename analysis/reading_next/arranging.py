@@ -1,0 +1,234 @@
+"""Telling the rows of the table from what stands between and below them.
+
+Every cell of a file that holds something ends up in the table, or in a row or a column that is
+named as left out, or in an error. Nothing is passed over but blank cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.cells import ERROR
+from analysis.declare import Type
+from analysis.reading_next import raggedness
+from analysis.reading_next.grids import TEXT, Grid
+from analysis.reading_next.problems import RawFile
+from analysis.reading_next.roles import JUST_TOTAL, MARKER, Roles
+
+# More rows than these that lack something are left to the checks, which say what they lack.
+MOST_LOOKED_AT = 10_000
+
+LEFT_OUT = "Check that nothing of it belongs in the table"
+JOIN = "Delete it if it is a note; if it belongs to the row above, put that cell in quotation marks"
+
+
+@dataclass
+class Arranging:
+    """The rows of a grid, sorted into what they are.
+
+    Attributes
+    ----------
+    found : dict of str to list of int
+        Row numbers by what they are.
+    """
+
+    file: RawFile
+    grid: Grid
+    roles: Roles
+    delimiter: str
+    found: dict[str, list[int]] = field(default_factory=dict)
+
+    def note(self, kind: str, row: int) -> None:
+        """Remember what a row is."""
+        self.found.setdefault(kind, []).append(int(row))
+
+    def arrange(self) -> None:
+        """Sort every row, keep those of the table and note the others."""
+        self._take_blank_rows_out()
+        self._put_padded_rows_right()
+        self._sort_odd_rows(self._looked_at())
+        self._find_totals_among_the_data()
+        self._report()
+
+    def _take_blank_rows_out(self) -> None:
+        filled = self.filled()
+        self.blank = {int(row) for row in self.grid.blank}
+        self.blank |= {int(row) for row in self.grid.numbers[filled == 0]}
+        self.blank |= {row for row, cells in self.grid.odd.items() if not any(cells)}
+        for row in sorted(self.blank):
+            self.note("blank", row)
+        self.grid.odd = {row: cells for row, cells in self.grid.odd.items() if any(cells)}
+        self.grid.keep(filled > 0)
+
+    def filled(self) -> np.ndarray:
+        """Return how many cells of every row hold something."""
+        total = np.zeros(len(self.grid), np.int32)
+        for column in self.grid.columns:
+            total += _holds(column)
+        return total
+
+    # --- Rows that are wider than the header -------------------------------------------------
+
+    def _put_padded_rows_right(self) -> None:
+        width, columns = self.grid.width, self.roles.columns
+        declared = max((p + 1 for p, cell in enumerate(self.roles.header) if cell), default=0)
+        right = {}
+        for row, cells in self.grid.odd.items():
+            if len(cells) <= width or any(cells[width:]):
+                continue
+            if raggedness.is_padding(cells, columns[:declared], self.delimiter):
+                right[row] = cells[:width]
+                self.note("padded", row)
+        self.grid.odd = {row: cells for row, cells in self.grid.odd.items() if row not in right}
+        self.grid.put(right)
+        if width > len(self.roles.header):
+            self._all_padded(columns[:declared])
+
+    def _all_padded(self, columns) -> None:
+        """Decide on blank cells that every row has past the header."""
+        beyond = self.grid.columns[len(self.roles.header) :]
+        if any(_holds(column).any() for column in beyond) or not len(self.grid):
+            return
+        rows = [self.grid.row(place) for place in range(min(len(self.grid), raggedness.LOOKED_AT))]
+        if raggedness.all_are_padded(rows, columns, self.delimiter):
+            self.file.warn("every row ends in blank cells past the headers: they are left out")
+            return
+        self.file.refuse(
+            f"the rows have {self.grid.width} cells where the header has {len(self.roles.header)}",
+            "A cell may have been split at a comma: put it in quotation marks",
+        )
+
+    # --- Rows that are not of the table ------------------------------------------------------
+
+    def _looked_at(self) -> dict[int, list[str]]:
+        """Return the rows that lack something, or say what no row of the table says."""
+        lacking = np.zeros(len(self.grid), bool)
+        for place in self.roles.needed:
+            lacking |= ~_holds(self.grid.columns[place])
+        if self.roles.telling:
+            lacking |= self._says_header(self.roles.telling[0])
+        places = np.flatnonzero(lacking)
+        if len(places) > MOST_LOOKED_AT:
+            # The last rows are where totals and notes are.
+            places = np.concatenate([places[: MOST_LOOKED_AT // 2], places[-MOST_LOOKED_AT // 2 :]])
+        rows = {int(self.grid.numbers[place]): self.grid.row(place) for place in places}
+        return rows | self.grid.odd
+
+    def _says_header(self, place: int) -> np.ndarray:
+        words = {self.roles.header[place].lower(), self.roles.columns[place].name}
+        column = self.grid.columns[place]
+        return pc.is_in(pc.utf8_lower(column), value_set=pa.array(sorted(words), TEXT)).to_numpy()
+
+    def _sort_odd_rows(self, rows: dict[int, list[str]]) -> None:
+        gone: set[int] = set()
+        self._last_data = self._last_row_of_table(rows)
+        for row in sorted(rows):
+            kind = self._kind(row, rows[row])
+            if kind:
+                self.note(kind, row)
+                gone.add(row)
+        for row in [row for row in self.grid.odd if row not in gone]:
+            cells = len(self.grid.odd[row])
+            self.file.refuse(
+                f"the row has {cells} cells where the header has {len(self.roles.header)}",
+                JOIN if row > self._last_data else "Check its commas and quotation marks",
+                row=row,
+            )
+        self.grid.odd = {}
+        self.grid.keep(~np.isin(self.grid.numbers, np.fromiter(gone, np.int64, len(gone))))
+
+    def _last_row_of_table(self, rows: dict[int, list[str]]) -> int:
+        strange = {
+            row
+            for row, cells in rows.items()
+            if self.roles.may_be_note(cells)
+            or self.roles.is_total(cells)
+            or self.roles.lacks(cells) * 2 > len(self.roles.needed)
+        }
+        usual = self.grid.numbers[~np.isin(self.grid.numbers, list(strange))]
+        odd = [row for row in self.grid.odd if row not in strange]
+        return max([*usual[-1:].tolist(), *odd], default=0)
+
+    def _kind(self, row: int, cells: list[str]) -> str | None:
+        """Return what a row is, None where it is left to the checks."""
+        roles = self.roles
+        if roles.is_header(cells):
+            return "second table" if row - 1 in self.blank else "header"
+        if roles.is_another_header(cells):
+            return "second table"
+        if roles.is_total(cells):
+            return "total"
+        if row < self._last_data:
+            return None
+        if roles.may_be_note(cells) and self._is_note(row, cells):
+            return "note"
+        is_apart = any(self._last_data < blank < row for blank in self.blank)
+        if is_apart and roles.lacks(cells) * 2 > len(roles.needed):
+            return "apart"
+        return None
+
+    def _is_note(self, row: int, cells: list[str]) -> bool:
+        """Return whether a row below the table is certainly a note, not a piece of a cell."""
+        is_marked = bool(MARKER.match(next(cell for cell in cells if cell)))
+        is_apart = any(self._last_data < blank < row for blank in self.blank)
+        goes_on = bool(self.found.get("note"))
+        could_be_a_piece = self.roles.last_is_free and self._last_cell_is_filled()
+        if could_be_a_piece:
+            return is_apart and (is_marked or goes_on)
+        return is_apart or is_marked or goes_on
+
+    def _last_cell_is_filled(self) -> bool:
+        places = np.flatnonzero(self.grid.numbers == self._last_data)
+        if not len(places):
+            return True
+        named = [place for place, name in enumerate(self.roles.names) if name]
+        return bool(named and self.grid.columns[named[-1]][int(places[0])].as_py())
+
+    def _find_totals_among_the_data(self) -> None:
+        """Refuse rows that a key calls a total though the rest of the key is there."""
+        words = pa.array(JUST_TOTAL, TEXT)
+        for place in self.roles.keys:
+            if self.roles.columns[place].type is Type.TEXT:
+                says = pc.is_in(pc.utf8_lower(self.grid.columns[place]), value_set=words)
+                self.file.note_rows(
+                    self.grid.numbers[says.to_numpy()],
+                    "the row is called a total",
+                    "Delete it: totals are worked out here",
+                    level=ERROR,
+                    column=self.roles.columns[place].csv_name,
+                )
+
+    def _report(self) -> None:
+        for kind, (rule, hint, level) in REPORTS.items():
+            self.file.note_rows(self.found.get(kind, []), rule, hint, level=level)
+        blank = self.found.get("blank", [])
+        if blank:
+            rows = ", ".join(map(str, blank[:10])) + (", ..." if len(blank) > 10 else "")
+            count = "a blank row is" if len(blank) == 1 else f"{len(blank):,} blank rows are"
+            self.file.warn(f"{count} passed over: {rows}", row=blank[0])
+
+
+REPORTS = {
+    "header": ("the headers are there again: the row is left out", LEFT_OUT, "warning"),
+    "total": ("the row is a total and is left out", LEFT_OUT, "warning"),
+    "note": ("the row is a note below the table and is left out", LEFT_OUT, "warning"),
+    "padded": ("blank cells past the headers are left out", LEFT_OUT, "warning"),
+    "second table": (
+        "another header row: a second table begins here",
+        "Keep one table to a file",
+        ERROR,
+    ),
+    "apart": (
+        "the row is not of the table above it",
+        "Keep one table to a file; delete what is no part of it",
+        ERROR,
+    ),
+}
+
+
+def _holds(column: pa.ChunkedArray) -> np.ndarray:
+    return pc.not_equal(column, "").to_numpy()

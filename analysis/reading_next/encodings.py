@@ -1,0 +1,101 @@
+"""From bytes to UTF-8: byte order mark, else the pattern of NULs, else UTF-8, else Windows-1252.
+
+No statistics: a detector of encodings read a pound sign as a Polish letter on realistic returns.
+What Windows-1252 makes of another encoding is told by characters that no word holds.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from analysis.reading_next.problems import RawFile
+from analysis.reading_next.signatures import SAVE_AS_CSV
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# At least this share of the high bytes of UTF-16 are NUL where most of a text is English.
+MOSTLY_NUL = 0.5
+
+MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+# Mac and DOS files read as Windows-1252: symbols inside a word, capitals after small letters,
+# letters that no British or European name in Latin script holds.
+MISREAD = re.compile(
+    "[^\\W\\d_][\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u2039\u201c\u201d\u2022\u02dc\u2122\u203a"
+    "\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7][^\\W\\d_]"
+    "|[a-z\u00df-\u00ff][\u00c0-\u00de\u0160\u017d\u0152\u0178]"
+    "|[\u0192\u2020\u2021\u02c6\u2030\u02dc\u00a4\u00a6\u00d0\u00de\u00a2\u00a5]"
+    "|[\u0160\u0160\u0161\u017d\u0153\u0152\u201a\u00a1\u00bf](?=[\\d\\s]|$)"
+)
+
+
+def utf8(file: RawFile, content: bytes) -> bytes | None:
+    """Return a text as UTF-8 without a byte order mark, or None where it cannot be told."""
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return _marked(file, content[len(mark) :], encoding)
+    if b"\x00" in content:
+        return _with_nuls(file, content)
+    if content.isascii() or _decodes(content, "utf-8"):
+        return content
+    return _windows(file, content)
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _marked(file: RawFile, content: bytes, encoding: str) -> bytes | None:
+    if not _decodes(content, encoding):
+        file.refuse(f"the file begins as {encoding.upper()} but is not all of it", SAVE_AS_CSV)
+        return None
+    if encoding == "utf-8":
+        return _without_nuls(file, content)
+    file.warn(f"the file is {encoding[:6].upper()} and was read as that")
+    return _without_nuls(file, content.decode(encoding).encode())
+
+
+def _with_nuls(file: RawFile, content: bytes) -> bytes | None:
+    for nuls, others, encoding in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
+        high = content[nuls::2]
+        if high.count(0) > MOSTLY_NUL * len(high) and not content[others::2].count(0):
+            return _marked(file, content, encoding)
+    return _without_nuls(file, content)
+
+
+def _without_nuls(file: RawFile, content: bytes) -> bytes | None:
+    place = content.find(b"\x00")
+    if place < 0:
+        return content
+    row = 1 + len(re.findall(rb"\r\n|\r|\n", content[:place]))
+    # What stood where a NUL stands cannot be known: a digit may be lost.
+    file.refuse(f"the file holds NUL bytes, the first in line {row}", SAVE_AS_CSV)
+    return None
+
+
+def _windows(file: RawFile, content: bytes) -> bytes | None:
+    if MULTIBYTE.search(content):
+        rule = "the file is not UTF-8 and not Windows-1252: it mixes two encodings"
+    elif not _decodes(content, "cp1252"):
+        rule = "the file is not UTF-8 and not Windows-1252"
+    else:
+        text = content.decode("cp1252")
+        found = MISREAD.search(text)
+        if not found:
+            file.warn("the file is Windows-1252 and was read as that")
+            return text.encode()
+        row = 1 + len(re.findall("\r\n|\r|\n", text[: found.start()]))
+        rule = f"the file is not UTF-8, and line {row} makes no sense as Windows-1252"
+    file.refuse(rule, SAVE_AS_CSV)
+    return None

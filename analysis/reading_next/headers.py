@@ -1,0 +1,200 @@
+"""Headers: which column each one names, and which dataset they are of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis import reference
+from analysis.cells import ERROR, WARNING
+from analysis.datasets import registry
+from analysis.declare import Column, Dataset
+from analysis.reading_next.problems import Problem, RawFile
+
+# "Number of sessions" is `sessions`; "sessions (%)" is not.
+COUNTED = re.compile(r"(number_of|no_of|num_of|count_of)_(?=.)")
+NOTED = re.compile(r"\[\s*note[^\]]*\]", re.IGNORECASE)
+BLANK = "a blank header"
+
+
+def snake_case(header: str) -> str:
+    """Write a header in snake case: ``Planned Dates:Start Date`` is planned_dates_start_date."""
+    return re.sub(r"[^a-z0-9]+", "_", header.strip().lower()).strip("_")
+
+
+def accepted_headers(dataset: Dataset) -> dict[str, str]:
+    """Return every accepted header in snake case, with the column name it stands for."""
+    accepted = {}
+    for column in dataset.all_columns:
+        for spelling in (column.name, column.csv_name):
+            accepted[snake_case(spelling)] = column.name
+        if column.is_measure:
+            accepted[column.markers_name] = column.markers_name
+            accepted[snake_case(f"{column.csv_name}_markers")] = column.markers_name
+    return accepted
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every word for a dataset's columns: accepted headers, and others that are read as them."""
+
+    accepted: dict[str, str]
+    synonyms: dict[str, str]
+
+
+def _words(dataset: Dataset) -> Words:
+    """Work out a dataset's words; a synonym that two columns could bear is none."""
+    accepted = accepted_headers(dataset)
+    found: dict[str, set[str]] = {}
+    for column in dataset.all_columns:
+        for word in getattr(column, "also", ()):
+            found.setdefault(snake_case(word), set()).add(column.name)
+    synonyms = {
+        word: next(iter(names))
+        for word, names in found.items()
+        if len(names) == 1 and word not in accepted
+    }
+    return Words(accepted, synonyms)
+
+
+_KNOWN: dict[int, tuple[Dataset, Words]] = {}
+
+
+def words(dataset: Dataset) -> Words:
+    """Return a dataset's words, worked out once for each declaration."""
+    known = _KNOWN.get(id(dataset))
+    if known is None or known[0] is not dataset:
+        known = _KNOWN[id(dataset)] = (dataset, _words(dataset))
+    return known[1]
+
+
+@dataclass(frozen=True)
+class Named:
+    """The column a header names; `is_certain` where it is written as the template has it."""
+
+    column: str
+    is_certain: bool
+
+
+def named(header: str, dataset: Dataset) -> Named | None:
+    """Return the column that a header names without doubt, or None."""
+    plain = NOTED.sub(" ", header)
+    # A share is not a count: no column is a percentage of another.
+    word = snake_case(plain.replace("%", " percent "))
+    known = words(dataset)
+    accepted, synonyms = known.accepted, known.synonyms
+    if word in accepted:
+        return Named(accepted[word], plain == header)
+    if word in synonyms:
+        return Named(synonyms[word], False)
+    counted = accepted.get(COUNTED.sub("", word)) if COUNTED.match(word) else None
+    if counted and any(counted == column.name for column in dataset.measures):
+        return Named(counted, False)
+    return None
+
+
+def must_be_there(column: Column) -> bool:
+    """Return whether a file without the column, or a row without a value in it, is wrong."""
+    return column.required and column.default is None and column.default_from is None
+
+
+def found_columns(header: list[str], dataset: Dataset) -> set[str]:
+    """Return the columns of a dataset that the headers name."""
+    names = (named(cell, dataset) for cell in header if len(cell) < 200)
+    return {name.column for name in names if name}
+
+
+def fits(header: list[str]) -> list[tuple[int, float, Dataset]]:
+    """Return how much of each dataset the headers name, best first: columns, share of the needed.
+
+    A dataset is recognised by more than half of its required columns; of several the one with the
+    most headers in common, whether or not one of them is missing.
+    """
+    scores = []
+    for dataset in registry():
+        found = found_columns(header, dataset)
+        needed = {column.name for column in dataset.columns if must_be_there(column)}
+        own = {column.name for column in dataset.columns}
+        if len(found & needed) * 2 > len(needed):
+            scores.append((len(found & own), len(found & needed) / len(needed), dataset))
+    return sorted(scores, key=lambda score: score[:2], reverse=True)
+
+
+def recognise(header: list[str]) -> Dataset | None:
+    """Return the one dataset whose own columns the headers fit best, or None.
+
+    One that shares as many headers with another is not recognised.
+    """
+    scores = fits(header)
+    if not scores or (len(scores) > 1 and scores[0][:2] == scores[1][:2]):
+        return None
+    return scores[0][2]
+
+
+def columns_named(
+    file: RawFile, row: int, header: list[str], filled: list[int], mapping: dict[str, str]
+) -> list[str | None]:
+    """Return the column name of every header, None where it is left out; note what is doubtful.
+
+    Parameters
+    ----------
+    filled : list of int
+        How many cells of each place hold something.
+    mapping : dict of str to str
+        What an analyst decided: a header as written, and its column or "" to leave it out.
+    """
+    names: list[str | None] = []
+    for place, cell in enumerate(header):
+        name = _name(file, row, cell, filled[place], mapping)
+        if name is not None and name in names:
+            file.refuse(f"the column {cell} is there twice", "Keep one of them")
+        names.append(name)
+    for column in file.dataset.columns:
+        if must_be_there(column) and column.name not in names:
+            file.refuse(
+                f"the column {column.csv_name} is missing",
+                "Add it; the template has every column",
+                column=column.csv_name,
+            )
+    return names
+
+
+def _name(file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str]) -> str | None:
+    if cell in mapping:
+        return _mapped(file, row, cell, mapping[cell])
+    found = named(cell, file.dataset)
+    if found is None:
+        if cell or filled:
+            _report_unknown(file, row, cell, filled)
+        return None
+    if not found.is_certain:
+        file.warn(f"{cell} was read as {found.column}", row=row, column=found.column)
+    return found.column
+
+
+def _mapped(file: RawFile, row: int, cell: str, name: str) -> str | None:
+    if not name:
+        file.warn(f"{cell or BLANK} is left out, as it was matched", row=row, column=cell)
+        return None
+    if name not in words(file.dataset).accepted.values():
+        file.refuse(f"{cell} was matched with {name}, which is no column", "Match it again")
+        return None
+    exact = named(cell, file.dataset)
+    if not exact or exact.column != name:
+        file.warn(f"{cell} was read as {name}, as it was matched", row=row, column=name)
+    return name
+
+
+def _report_unknown(file: RawFile, row: int, cell: str, filled: int) -> None:
+    cells = "1 filled cell" if filled == 1 else f"{filled:,} filled cells"
+    if not cell:
+        rule = f"a column without a header holds {cells}"
+        hint = "Give it a header, or delete it; keep one table to a sheet"
+        file.refuse(rule, hint, row=row)
+        return
+    # A near miss may be a misspelt optional column: leaving it out would lose its figures.
+    near = reference.closest(snake_case(cell), list(words(file.dataset).accepted))
+    rule = f"{cell} is not a column of {file.dataset.name}, and holds {cells}"
+    hint = near or "The column is left out"
+    level = ERROR if near else WARNING
+    file.problems.append(Problem(file.name, row, cell, cell, rule, hint, level, bool(near)))

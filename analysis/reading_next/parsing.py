@@ -1,0 +1,178 @@
+"""From the lines below a header to a grid: pyarrow for what is well formed, lines for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow
+
+from analysis.reading_next import quoting
+from analysis.reading_next.grids import TEXT, Grid, columns_of
+from analysis.reading_next.lines import LF, QUOTE, Lines, Widths, positions
+from analysis.reading_next.problems import RawFile
+
+# More than this many rows that must be read one by one is another kind of file.
+MOST_BY_HAND = 500_000
+LONGEST_LINE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Body:
+    """What lies below a header.
+
+    Attributes
+    ----------
+    data : bytes
+        The whole text; `start` is where the first line below the header begins.
+    first_row : int
+        The row number of that line.
+    header_width, declared_width : int
+        Cells of the header row, and of it without the blank ones at its end.
+    is_whole : callable
+        Whether a record over several lines can be one row.
+    """
+
+    data: bytes
+    start: int
+    first_row: int
+    delimiter: str
+    header_width: int
+    declared_width: int
+    is_whole: Callable[[str, list[str]], bool]
+
+
+def grid(file: RawFile, body: Body, *, closely: bool = False) -> Grid | None:
+    """Read a body: straight by pyarrow where that takes it, else line by line.
+
+    Parameters
+    ----------
+    closely : bool
+        Do not try the fast path (for tests: both give the same).
+    """
+    columns = None if closely else _straight(body)
+    if columns is not None:
+        numbers = np.arange(len(columns[0]), dtype=np.int64) + body.first_row
+        return Grid(columns, numbers)
+    return _by_line(file, body)
+
+
+def _straight(body: Body) -> list[pa.ChunkedArray] | None:
+    text = body.data[body.start :] if body.start else body.data
+    if not text or text.endswith((b"\n\n", b"\n\r\n", b"\r\r")) or not _is_regular(text):
+        return None
+    if not _marks_in_order(text, body.delimiter):
+        return None
+    return _parsed(text, body.delimiter, body.header_width)
+
+
+def _is_regular(text: bytes) -> bool:
+    """Return whether all lines end the same way."""
+    if b"\r" not in text:
+        return True
+    pairs = text.count(b"\r\n")
+    return pairs == text.count(b"\r") == text.count(b"\n")
+
+
+def _marks_in_order(text: bytes, delimiter: str) -> bool:
+    """Return whether every quotation mark is in order and no cell holds a line break."""
+    marks = positions(text, QUOTE)
+    if not len(marks):
+        return True
+    if len(marks) % 2:
+        return False
+    opening, closing = marks[::2], marks[1::2]
+    breaks = positions(text, LF)
+    if (np.searchsorted(breaks, opening) != np.searchsorted(breaks, closing)).any():
+        return False
+    view = np.frombuffer(text, np.uint8)
+    before = view[np.maximum(opening - 1, 0)]
+    after = view[np.minimum(closing + 1, len(view) - 1)]
+    follows = np.zeros(len(opening), bool)
+    follows[1:] = opening[1:] == closing[:-1] + 1
+    opens = (opening == 0) | (before == ord(delimiter)) | (before == LF) | follows
+    ends = (closing == len(view) - 1) | (after == ord(delimiter)) | (after == LF) | (after == 13)
+    return bool((opens & (ends | np.append(follows[1:], False))).all())
+
+
+def _parsed(text: bytes, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
+    names = [str(place) for place in range(width)]
+    try:
+        table = arrow.read_csv(
+            pa.py_buffer(text),
+            read_options=arrow.ReadOptions(column_names=names, block_size=1 << 22),
+            parse_options=arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table.columns
+
+
+# --- Line by line ----------------------------------------------------------------------------
+
+
+def _by_line(file: RawFile, body: Body) -> Grid | None:
+    text = body.data[body.start :] if body.start else body.data
+    lines = Lines.of(text)
+    if lines.longest > LONGEST_LINE:
+        row = body.first_row + int(np.argmax(lines.ends - lines.starts))
+        file.refuse("the line is longer than a million characters", "Shorten it", row=row)
+        return None
+    widths = Widths.of(lines, body.delimiter)
+    width = _usual(widths, lines, body)
+    straight = widths.sound & (widths.cells == width) & ~lines.is_empty
+    closer = np.flatnonzero(~straight & ~lines.is_empty)
+    if len(closer) > MOST_BY_HAND:
+        rule = f"{len(closer):,} rows are not well formed: too many to read one by one"
+        file.refuse(rule, "Check how the file was saved, or split it")
+        return None
+    read = list(quoting.records(lines, body.delimiter, iter(closer), body.is_whole))
+    inner = np.zeros(len(lines), bool)
+    for record in read:
+        inner[record.first + 1 : record.last + 1] = True
+    numbers = body.first_row + np.arange(len(lines)) - np.cumsum(inner)
+    chosen = straight & ~inner
+    columns = _parsed(lines.together(chosen), body.delimiter, width) if chosen.any() else None
+    if columns is None or len(columns[0]) != chosen.sum():
+        read += [
+            quoting.Record(i, i, quoting.cells(lines[i].rstrip("\r\n"), body.delimiter)[0])
+            for i in np.flatnonzero(chosen)
+        ]
+        columns, chosen = columns_of([], width), np.zeros(len(lines), bool)
+    grid = Grid(columns, numbers[chosen], blank=numbers[lines.is_empty & ~inner])
+    _add(file, grid, {int(numbers[record.first]): record for record in read})
+    return grid
+
+
+def _usual(widths: Widths, lines: Lines, body: Body) -> int:
+    """Return the header's width if any row has it, else that of most rows that can hold it."""
+    cells = widths.cells[widths.sound & ~lines.is_empty]
+    if not len(cells) or (cells == body.header_width).any():
+        return body.header_width
+    cells = cells[(cells >= body.declared_width) & (cells < 2 * body.header_width + 100)]
+    return int(np.bincount(cells).argmax()) if len(cells) else body.header_width
+
+
+def _add(file: RawFile, grid: Grid, read: dict[int, quoting.Record]) -> None:
+    """Put the rows that were read one by one into the grid; note what their marks needed."""
+    faulty = [row for row, record in read.items() if record.cells is None]
+    repaired = [row for row, record in read.items() if record.repaired]
+    file.note_rows(
+        faulty,
+        "the quotation marks of the row do not pair up",
+        "Put one before and one after the cell, and double those inside it",
+        level="error",
+    )
+    file.note_rows(
+        repaired,
+        "quotation marks that were not written as a CSV needs were kept as text",
+        "Check the row",
+    )
+    good = {row: record.cells for row, record in read.items() if record.cells is not None}
+    grid.odd = {row: cells for row, cells in good.items() if len(cells) != grid.width}
+    grid.put({row: cells for row, cells in good.items() if len(cells) == grid.width})

@@ -1,0 +1,111 @@
+"""What the reader hands on: the file as text, and what a person should know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.cells import ERROR, WARNING
+from analysis.declare import Dataset
+
+# Past this many of one kind the rest are counted, not listed.
+MOST_OF_ONE_KIND = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file, said so that a person can act on it.
+
+    Attributes
+    ----------
+    row : int or None
+        As a spreadsheet numbers it (the header is row 1); None for the whole file.
+    level : str
+        ``error`` stops, ``warning`` asks.
+    replaces : bool
+        Whether the suggestion is a value to write in place, rather than advice.
+    """
+
+    file: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    rule: str
+    suggestion: str
+    level: str
+    replaces: bool = False
+
+    @property
+    def advice(self) -> str:
+        """The suggestion as a sentence."""
+        return f'Did you mean "{self.suggestion}"?' if self.replaces else self.suggestion
+
+    def __str__(self) -> str:
+        place = [f"row {self.row}" if self.row else "whole file", self.column]
+        value = "" if self.value is None else f'"{self.value}": '
+        hint = f" {self.advice}" if self.suggestion else ""
+        where = ", ".join(part for part in place if part)
+        return f"{self.level}: {self.file}: {where}: {value}{self.rule}.{hint}"
+
+
+@dataclass
+class RawFile:
+    """A file as text.
+
+    Attributes
+    ----------
+    table : DataFrame, one row per record
+        Text under the names of the declared columns (and their markers columns); the index is the
+        row as a spreadsheet numbers it. None where nothing of the file can be read; without the
+        rows that are no row of the table, each of which is among the problems.
+    header : list of str
+        The headers as they stand in the file, for matching them with columns.
+    sample : list of list of str
+        The first rows under them.
+    """
+
+    name: str
+    sha256: str
+    dataset: Dataset | None = None
+    table: pd.DataFrame | None = None
+    problems: list[Problem] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+    sample: list[list[str]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many records were read."""
+        return 0 if self.table is None else len(self.table)
+
+    def refuse(
+        self, rule: str, suggestion: str = "", *, row: int | None = None, column: str | None = None
+    ) -> RawFile:
+        """Note an error of the whole file, of one row of its structure or of one cell."""
+        self.problems.append(Problem(self.name, row, column, None, rule, suggestion, ERROR))
+        return self
+
+    def warn(
+        self, rule: str, suggestion: str = "", *, row: int | None = None, column: str | None = None
+    ) -> RawFile:
+        """Note a repair: what was done, and where."""
+        self.problems.append(Problem(self.name, row, column, None, rule, suggestion, WARNING))
+        return self
+
+    def note_rows(
+        self,
+        rows: Sequence[int],
+        rule: str,
+        suggestion: str,
+        *,
+        level: str = WARNING,
+        column: str | None = None,
+    ) -> None:
+        """Note one thing for each of several rows; past the first hundred they are counted."""
+        note = self.warn if level == WARNING else self.refuse
+        for row in rows[:MOST_OF_ONE_KIND]:
+            note(rule, suggestion, row=int(row), column=column)
+        if len(rows) > MOST_OF_ONE_KIND:
+            more = f"{rule} (and {len(rows) - MOST_OF_ONE_KIND:,} rows more)"
+            note(more, suggestion, column=column)

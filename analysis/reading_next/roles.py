@@ -1,0 +1,137 @@
+"""What a row that is no row of the table may be: a header again, a total, a note, a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis import cells
+from analysis.cells import ERROR
+from analysis.declare import Column, Dataset, Type
+from analysis.reading_next import headers
+from analysis.reading_next.tidying import columns_by_place, takes_lines
+
+TOTAL = re.compile(
+    r"\W*((sub|grand|overall)?[\s-]*totals?|sum)\W*|.*\b(sub-?)?totals?\W*"
+    r"|(sub-?)?totals? (of|for) .*",
+    re.IGNORECASE,
+)
+# A partner could be called "Total Recovery"; none is called just this.
+JUST_TOTAL = (
+    "total",
+    "totals",
+    "grand total",
+    "sub-total",
+    "subtotal",
+    "sub total",
+    "overall total",
+    "sum",
+)
+MARKER = re.compile(
+    r"(\*|\u2020|\u00a9|#|\(?\d{1,2}[).]|end of|(notes?|sources?|key|prepared|produced|contact|"
+    r"generated|exported|downloaded|printed|report|created|updated|extracted|disclaimer|figures|"
+    r"data|for queries|if you)\b)",
+    re.IGNORECASE,
+)
+FEW = 2
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the places of a table hold, and so what a row of cells can be.
+
+    Attributes
+    ----------
+    names : tuple of (str or None)
+        Column name of every place.
+    header : tuple of str
+        The header row, cleaned.
+    """
+
+    dataset: Dataset
+    names: tuple[str | None, ...]
+    header: tuple[str, ...]
+
+    @cached_property
+    def columns(self) -> list[Column | None]:
+        """The declared column of every place."""
+        return columns_by_place(self.dataset, list(self.names))
+
+    @cached_property
+    def needed(self) -> list[int]:
+        """Places where no row of the table is blank."""
+        return [
+            place
+            for place, column in enumerate(self.columns)
+            if column is not None and headers.must_be_there(column)
+        ]
+
+    @cached_property
+    def telling(self) -> list[int]:
+        """Places, of those, where only certain texts are right."""
+        return [place for place in self.needed if self.columns[place].type is not Type.TEXT]
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """Places of the key."""
+        return [place for place, column in enumerate(self.columns) if column in self.dataset.key]
+
+    @cached_property
+    def last_is_free(self) -> bool:
+        """Whether a line below could go on with the last cell of the row above."""
+        last = next((column for column in reversed(self.columns) if column is not None), None)
+        return takes_lines(self.dataset, last)
+
+    def fitting(self, row: Sequence[str]) -> int:
+        """Return how many telling places of a row hold what they should."""
+        return sum(
+            1
+            for place in self.telling
+            if place < len(row) and row[place] and _fits(self.columns[place], row[place])
+        )
+
+    def lacks(self, row: Sequence[str]) -> int:
+        """Return how many places that are never blank are blank in a row."""
+        return sum(1 for place in self.needed if place >= len(row) or not row[place])
+
+    def is_total(self, row: Sequence[str]) -> bool:
+        """Return whether one key cell says total, and nothing else tells what the row is of."""
+        told = [
+            place
+            for place, column in enumerate(self.columns)
+            if column is not None and not column.is_measure and place < len(row) and row[place]
+        ]
+        return (
+            len(told) == 1
+            and told[0] in self.keys
+            and bool(TOTAL.fullmatch(row[told[0]]))
+            and self.lacks(row) > 0
+        )
+
+    def is_header(self, row: Sequence[str]) -> bool:
+        """Return whether a row is the header row again."""
+        cells = [headers.snake_case(cell) for cell in row]
+        again = [headers.snake_case(cell) for cell in self.header]
+        width = max(len(cells), len(again))
+        return _padded(cells, width) == _padded(again, width)
+
+    def is_another_header(self, row: Sequence[str]) -> bool:
+        """Return whether a row holds headers, though not those of this table."""
+        filled = [cell for cell in row if cell]
+        named = [cell for cell in filled if headers.named(cell, self.dataset)]
+        return len(filled) > FEW and len(named) * 2 > len(filled)
+
+    def may_be_note(self, row: Sequence[str]) -> bool:
+        """Return whether a row holds so little that it may be a title or a note."""
+        return sum(1 for cell in row if cell) <= FEW < len(self.needed) and not self.fitting(row)
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return cells + [""] * (width - len(cells))
+
+
+def _fits(column: Column, text: str) -> bool:
+    read = cells.read(column, text)
+    return not read.rule or read.level != ERROR

@@ -1,0 +1,141 @@
+"""From a header and the grid below it to a table under declared names, with every repair noted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.cells import ERROR
+from analysis.datasets import registry
+from analysis.declare import Dataset
+from analysis.reading_next import headers
+from analysis.reading_next.arranging import LEFT_OUT, Arranging, _holds
+from analysis.reading_next.finding import Top
+from analysis.reading_next.grids import Grid
+from analysis.reading_next.problems import RawFile
+from analysis.reading_next.roles import FEW, Roles
+from analysis.reading_next.tidying import tidy
+
+SHOWN = 5
+
+
+def dataset_of(file: RawFile, top: Top | None, first: list[str], dataset: str | None) -> bool:
+    """Set the file's dataset and return whether there is one; note why not."""
+    file.header = top.header if top else first
+    if dataset:
+        file.dataset = registry().datasets.get(dataset)
+    elif top:
+        file.dataset = headers.recognise(top.header)
+    if file.dataset is not None:
+        return True
+    known = ", ".join(registry().datasets)
+    fitting = [fit[2].name for fit in headers.fits(file.header)][:2]
+    if dataset:
+        rule, hint = f"{dataset} is not a dataset", f"Datasets are {known}"
+    elif len(fitting) > 1:
+        rule = f"the headers are as much those of {fitting[0]} as of {fitting[1]}"
+        hint = "Say which it is, with --dataset on the command line"
+    else:
+        rule = "the headers are not those of a dataset"
+        hint = f"Datasets are {known}; compare the file with its template"
+    file.refuse(rule, hint)
+    return False
+
+
+def fill(
+    file: RawFile,
+    top: Top,
+    grid: Grid,
+    *,
+    delimiter: str,
+    mapping: dict[str, str],
+    is_plain: bool,
+) -> None:
+    """Put the rows of a grid into the file's table, and note what was repaired or is wrong."""
+    header = top.header + [""] * (max(grid.width, top.width) - len(top.header))
+    shown = header[: top.width]
+    names = [_provisional(cell, file.dataset, mapping) for cell in header]
+    grid.columns += [
+        pa.chunked_array([pa.array([""] * len(grid), pa.large_string())])
+        for _ in range(len(header) - grid.width)
+    ]
+    tidy(file, grid, names, is_plain=is_plain)
+    roles = Roles(file.dataset, tuple(names), tuple(shown))
+    _report_above(file, top, roles)
+    Arranging(file, grid, roles, delimiter).arrange()
+    filled = [int(np.count_nonzero(_holds(column))) for column in grid.columns]
+    file.header = [cell for cell in header if cell]
+    file.sample = [
+        [cell for cell, title in zip(grid.row(place), header, strict=True) if title]
+        for place in range(min(SHOWN, len(grid)))
+    ]
+    _report_blank_columns(file, header, filled)
+    _take_row_numbers_out(file, header, grid, filled)
+    names = headers.columns_named(file, top.row, header, filled, mapping)
+    if not len(grid):
+        if not any(problem.level == ERROR for problem in file.problems):
+            file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
+        return
+    file.table = _table(names, grid)
+
+
+def _provisional(cell: str, dataset: Dataset, mapping: dict[str, str]) -> str | None:
+    if cell in mapping:
+        return mapping[cell] or None
+    found = headers.named(cell, dataset)
+    return found.column if found else None
+
+
+def roles_of(file: RawFile, top: Top, mapping: dict[str, str]) -> Roles:
+    """Return what the places of a table hold, as its header says."""
+    names = tuple(_provisional(cell, file.dataset, mapping) for cell in top.header)
+    return Roles(file.dataset, names, tuple(top.header))
+
+
+def _report_above(file: RawFile, top: Top, roles: Roles) -> None:
+    titles = []
+    for row, cells in top.above.items():
+        if sum(1 for cell in cells if cell) > FEW and roles.fitting(cells):
+            hint = "Put the headers in the first row"
+            file.refuse("a row above the headers looks like data", hint, row=row)
+        else:
+            titles.append(row)
+    file.note_rows(titles, "the row above the headers is a title and is left out", LEFT_OUT)
+    if top.parts:
+        file.warn("the headers are written over two rows and were read as one", row=top.row)
+
+
+def _report_blank_columns(file: RawFile, header: list[str], filled: list[int]) -> None:
+    blank = sum(1 for cell, count in zip(header, filled, strict=True) if not cell and not count)
+    if blank:
+        file.warn(
+            "a blank column is left out" if blank == 1 else f"{blank} blank columns are left out"
+        )
+
+
+def _take_row_numbers_out(file: RawFile, header: list[str], grid: Grid, filled: list[int]) -> None:
+    """Leave out a first column without a header that only counts the rows."""
+    if not header or header[0] or not filled[0]:
+        return
+    texts = grid.columns[0].to_pylist()
+    if any(texts == [str(number + start) for number in range(len(texts))] for start in (0, 1)):
+        filled[0] = 0
+        file.warn("the first column only counts the rows and is left out")
+
+
+def _table(names: list[str | None], grid: Grid) -> pd.DataFrame:
+    # Of a column that is there twice, which is an error, the last stands.
+    data = {
+        name: column.to_pandas()
+        for name, column in zip(names, grid.columns, strict=True)
+        if name is not None
+    }
+    return pd.DataFrame(data).set_axis(_index(grid.numbers))
+
+
+def _index(numbers: np.ndarray) -> pd.Index:
+    first, last = int(numbers[0]), int(numbers[-1])
+    if last - first + 1 == len(numbers):
+        return pd.RangeIndex(first, last + 1, name="row")
+    return pd.Index(numbers, name="row")

@@ -1,0 +1,99 @@
+"""Cleaning every cell of a grid: whole columns at once, and only odd cells one by one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.declare import Column, Dataset, Type
+from analysis.reading_next.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
+from analysis.reading_next.grids import TEXT, Grid
+from analysis.reading_next.problems import RawFile
+
+FOLDED = "the cell holds a line break"
+CHECK_MARKS = "Take the line break out; a quotation mark may have been left open"
+RETYPE = "Type the cell again, and save the file as CSV UTF-8"
+HINTS = {FOLDED: CHECK_MARKS}
+
+
+def columns_by_place(dataset: Dataset, names: list[str | None]) -> list[Column | None]:
+    """Return the declared column of every place, None for markers and what is left out."""
+    declared = {column.name: column for column in dataset.all_columns}
+    return [declared.get(name) for name in names]
+
+
+def takes_lines(dataset: Dataset, column: Column | None) -> bool:
+    """Return whether a cell may be of several lines: free text, and not what names a thing."""
+    return column is not None and column.type is Type.TEXT and column not in dataset.key
+
+
+def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) -> None:
+    """Clean a grid in place and note every repair and fault with its row.
+
+    Parameters
+    ----------
+    is_plain : bool
+        Whether the file is ASCII without control characters, so that only spaces need trimming.
+    """
+    declared = columns_by_place(file.dataset, names)
+    free = [takes_lines(file.dataset, column) for column in declared]
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(_tidied, column, is_plain=is_plain) for column in grid.columns]
+    for place, job in enumerate(jobs):
+        grid.columns[place], odd = job.result()
+        found = _Found()
+        for where, text in odd:
+            found.look(text, int(grid.numbers[where]), is_free=free[place])
+        found.report(file, declared[place].csv_name if declared[place] else names[place])
+    found = _Found()
+    for row, cells in grid.odd.items():
+        grid.odd[row] = [found.look(text, row, is_free=True) for text in cells]
+    found.report(file, None)
+
+
+def _tidied(column: pa.ChunkedArray, *, is_plain: bool):
+    """Return the column with its cells cleaned, and the odd cells with their places."""
+    longest = pc.max(pc.binary_length(column)).as_py() or 0
+    if is_plain and longest <= LONGEST_CELL:
+        return pc.utf8_trim(column, " "), []
+    mask = pc.greater(pc.binary_length(column), LONGEST_CELL)
+    if not is_plain:
+        mask = pc.or_(mask, pc.match_substring_regex(column, SUSPICIOUS))
+    places = np.flatnonzero(mask.to_numpy())
+    if not len(places):
+        return pc.utf8_trim(column, " "), []
+    texts = column.take(pa.array(places)).to_pylist()
+    whole = column.combine_chunks()
+    new = pa.array([cleaned(text).text for text in texts], TEXT)
+    whole = pc.replace_with_mask(whole, mask.combine_chunks(), new)
+    return pc.utf8_trim(pa.chunked_array([whole]), " "), list(zip(places, texts, strict=True))
+
+
+class _Found:
+    """The repairs and faults of one column, by kind, with their rows."""
+
+    def __init__(self) -> None:
+        self.repairs: dict[str, list[int]] = defaultdict(list)
+        self.faults: dict[str, list[int]] = defaultdict(list)
+
+    def look(self, text: str, row: int, *, is_free: bool) -> str:
+        """Clean a text and remember what was done."""
+        clean = cleaned(text)
+        for repair in clean.repairs:
+            self.repairs[repair].append(row)
+        for fault in clean.faults:
+            self.faults[fault].append(row)
+        if not is_free and ("\n" in clean.text or "\r" in clean.text.lstrip("\r")):
+            self.faults[FOLDED].append(row)
+        return clean.text
+
+    def report(self, file: RawFile, column: str | None) -> None:
+        """Note everything."""
+        for rule, rows in self.repairs.items():
+            file.note_rows(rows, rule, "Check the cell", column=column)
+        for rule, rows in self.faults.items():
+            file.note_rows(rows, rule, HINTS.get(rule, RETYPE), level="error", column=column)

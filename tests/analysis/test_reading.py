@@ -1,0 +1,210 @@
+"""Reading a file: what is refused before its cells are looked at, and which dataset it is."""
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import checking, reading
+from analysis.checking import Published
+from analysis.datasets import registry
+from tests import factories
+
+NAMES = [dataset.name for dataset in registry()]
+
+
+def read(text, **options):
+    content = text.encode() if isinstance(text, str) else text
+    return reading.read("return.csv", content, **options)
+
+
+def only_problem(text, **options):
+    [problem] = read(text, **options).problems
+    return problem
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dataset_is_recognised_by_its_headers(name):
+    raw = read(factories.csv(name))
+    assert (raw.dataset.name, raw.rows, raw.problems) == (name, 1, [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_named_dataset_is_believed(name):
+    assert read(factories.csv(name), dataset=name).dataset.name == name
+
+
+def test_a_byte_order_mark_is_passed_over():
+    raw = read(b"\xef\xbb\xbf" + factories.csv("training").encode())
+    assert (raw.dataset.name, raw.problems) == ("training", [])
+
+
+def test_the_file_is_known_by_its_sha256():
+    content = factories.csv("training").encode()
+    assert read(content).sha256 == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_any_line_ending_is_read(ending):
+    raw = read(factories.csv("training", {}, {"area": "North Somerset"}).replace("\n", ending))
+    assert list(raw.table["area"]) == ["Bristol", "North Somerset"]
+
+
+def test_headers_are_read_in_any_case_and_order():
+    [header, row] = factories.csv("settings").splitlines()
+    turned = [",".join(reversed(line.split(","))) for line in (header.upper(), row)]
+    raw = read("\n".join(turned))
+    assert (raw.dataset.name, raw.problems) == ("settings", [])
+    assert raw.table["settings_whole_trained"].tolist() == ["24"]
+
+
+def test_funding_headers_may_be_in_snake_case():
+    [header, row] = factories.csv("funding", {"amount_disbursed": 5}).splitlines()
+    snake = ",".join(reading.snake_case(title) for title in header.split(","))
+    titled, plain = read(f"{header}\n{row}"), read(f"{snake}\n{row}")
+    assert "planned_dates_start_date" in snake
+    assert plain.problems == []
+    assert plain.table.equals(titled.table)
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does():
+    text = factories.csv("training", {"note": "two\nlines"}, {}, {})
+    # A cell of two lines is one row; a blank line is a row of its own.
+    blank = text.replace('lines"\n', 'lines"\n\n')
+    assert list(read(text).table.index) == [2, 3, 4]
+    assert list(read(blank).table.index) == [2, 4, 5]
+
+
+# --- Refused as a whole ------------------------------------------------------------------------
+
+
+def workbook():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no headers"),
+        (b"\n\n", "no headers"),
+        (b" , ,\n1,2,3\n", "no headers"),
+        (workbook(), "is a spreadsheet or zip file, not a CSV"),
+        (b"\xd0\xcf\x11\xe0rest", "is an old Excel file, not a CSV"),
+        (b"%PDF-1.7", "is a PDF, not a CSV"),
+        ("quarter,area\n2026/27 Q2,Bristol\n".encode("utf-16"), "NUL"),
+        (b"quarter,area\n2026/27 Q2,Bri\x00stol\n", "NUL"),
+        ("quarter,area\n2026/27 Q2,caf\u00e9\n".encode("latin-1"), "not UTF-8"),
+        (b'quarter,area\n"2026/27 Q2,Bristol\n', "not a well-formed CSV"),
+        (b'quarter,area\n"2026/27" Q2,Bristol\n', "not a well-formed CSV"),
+        (b"name,colour\nBess,brown\n", "headers are not those of a dataset"),
+        (b"just a sentence\n", "headers but no rows"),
+    ],
+)
+def test_what_is_no_csv_is_refused_with_the_reason(content, words):
+    raw = read(content)
+    assert raw.table is None
+    assert words in raw.problems[0].rule
+    assert raw.problems[0].row is None
+    assert raw.problems[0].suggestion
+
+
+def test_headers_without_rows_are_refused():
+    problem = only_problem(factories.csv("training").splitlines()[0] + "\n")
+    assert problem.rule == "the file has headers but no rows"
+    assert "0 for a nil return" in problem.suggestion
+
+
+def test_a_dataset_nobody_knows_is_refused():
+    problem = only_problem(factories.csv("training"), dataset="trainings")
+    assert problem.rule == "trainings is not a dataset"
+
+
+def test_a_ragged_row_is_refused_with_its_number():
+    text = factories.csv("training", {}, {"area": "North Somerset"}) + "2026/27 Q1,Bristol\n"
+    problem = only_problem(text)
+    assert (problem.row, problem.level) == (4, "error")
+    assert problem.rule == "the row has 2 cells where the header has 8"
+
+
+def test_the_other_rows_of_a_ragged_file_are_checked_all_the_same():
+    text = factories.csv("training", {"area": "Bristl"}) + "2026/27 Q1,Bristol\n"
+    draft = checking.check([read(text)], Published(today=factories.TODAY))
+    assert [(one.row, one.column) for one in draft.errors] == [(2, "area"), (3, None)]
+
+
+# --- Headers -----------------------------------------------------------------------------------
+
+
+def test_a_missing_column_is_named_once_beside_the_other_problems():
+    text = factories.csv("training", {"area": "Bristl"}, {}, without=["completions"])
+    draft = checking.check([read(text)], Published(today=factories.TODAY))
+    found = [(one.row, one.column, one.rule) for one in draft.errors]
+    assert (None, "completions", "the column completions is missing") in found
+    assert [(row, column) for row, column, _ in found] == [(None, "completions"), (2, "area")]
+
+
+def test_a_missing_column_with_a_default_is_not_missed():
+    text = factories.csv("training", without=["level", "route", "sector", "returned_by"])
+    assert read(text).problems == []
+
+
+def test_a_misspelt_column_is_refused_with_the_nearest():
+    problem = only_problem(factories.csv("training", {"people_newly_traind": 3}))
+    assert (problem.row, problem.level, problem.replaces) == (1, "error", True)
+    assert (problem.value, problem.suggestion) == ("people_newly_traind", "people_newly_trained")
+
+
+def test_a_column_like_no_other_is_left_out_with_a_warning():
+    raw = read(factories.csv("training", {"shoe size": 41}))
+    [problem] = raw.problems
+    assert (problem.row, problem.level, problem.value) == (1, "warning", "shoe size")
+    assert problem.suggestion == "The column is left out"
+    assert "shoe size" not in raw.table
+
+
+def test_a_column_that_is_there_twice_is_refused():
+    text = "".join(
+        f"{line},{extra}\n"
+        for line, extra in zip(
+            factories.csv("training").splitlines(), ["Completions", "7"], strict=True
+        )
+    )
+    assert only_problem(text).rule == "the column Completions is there twice"
+
+
+# --- Whatever a file holds ---------------------------------------------------------------------
+
+HEADERS = {name: factories.csv(name).splitlines()[0] for name in NAMES}
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+def problems_of(content, dataset=None):
+    raw = reading.read("any.csv", content, dataset=dataset)
+    draft = checking.check([raw], Published(today=factories.TODAY))
+    assert all(problem.rule and problem.level in ("error", "warning") for problem in draft.problems)
+    return draft
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_reading_or_checking_raise(content):
+    assert problems_of(content).errors
+
+
+@given(st.sampled_from(NAMES), st.binary(max_size=120))
+def test_no_bytes_under_a_right_header_make_checking_raise(name, content):
+    problems_of(HEADERS[name].encode() + b"\n" + content)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(NAMES), st.data())
+def test_no_text_in_any_cell_makes_checking_raise(name, data):
+    columns = [column.name for column in registry()[name].all_columns]
+    rows = st.dictionaries(st.sampled_from(columns), CELLS, max_size=4)
+    text = factories.csv(name, *data.draw(st.lists(rows, min_size=1, max_size=3)))
+    problems_of(text.encode(), dataset=name)

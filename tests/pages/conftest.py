@@ -1,0 +1,69 @@
+"""Pages run as they do on a server: through the frame, on a store of their own."""
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+
+from pages._ui import blocks, loading
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def through_the_frame(monkeypatch):
+    """AppTest would run a page file without `dashboard.py`; no server of ours does."""
+    original = PagesManager.__init__
+
+    def init(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
+    monkeypatch.setattr(loading, "today", lambda: factories.TODAY)
+
+
+@pytest.fixture
+def use(monkeypatch):
+    """Point the dashboard at a store."""
+
+    def choose(store):
+        monkeypatch.setenv("DASHBOARD_DATA", store.address)
+        return store
+
+    return choose
+
+
+@pytest.fixture
+def shipped(use, shipped_store):
+    """The dashboard shows what ships: the public record and illustrative returns."""
+    return use(shipped_store)
+
+
+@pytest.fixture
+def on_record(use, record_store):
+    """The dashboard shows the public record alone."""
+    return use(record_store)
+
+
+@pytest.fixture
+def real(use, small_release):
+    """The dashboard shows a few real returns."""
+    return use(small_release)
+
+
+@pytest.fixture
+def small(use, small_store):
+    """The dashboard shows a few real returns, and may be written to."""
+    return use(small_store)
+
+
+@pytest.fixture
+def recorded(monkeypatch):
+    """The charts that pages draw, as they were handed to be drawn."""
+    charts = []
+    draw = blocks.chart
+
+    def record(made, **options):
+        charts.append(made)
+        return draw(made, **options)
+
+    monkeypatch.setattr(blocks, "chart", record)
+    return charts

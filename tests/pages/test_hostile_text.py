@@ -1,0 +1,136 @@
+"""Text of a file is shown as it is: no cell of a CSV can run, link, load or style anything."""
+
+import html
+import json
+import re
+
+import pytest
+
+from analysis import publishing, reading
+from pages._ui import blocks
+from tests import factories
+from tests.pages import screen
+from tests.pages.screen import PAGES
+
+EVIL = (
+    "<script>alert(1)</script><b>bold</b><img src=x onerror=alert(1)> "
+    "[x](javascript:alert(1)) ![y](http://evil.example/y.png) <http://evil.example> "
+    ":red[z] :material/bolt: $a_b$ `c` **d** | # e"
+)
+FILE_NAME = EVIL.replace("/", "")
+# What the charts write themselves; any other tag would be a file's.
+OWN_TAGS = re.compile(r"<(br|/span|/?extra|span style='color:#\w{6}')>")
+
+
+def hostile_files(text: str = EVIL) -> list[reading.RawFile]:
+    """Return files with the text in every cell that takes one."""
+    sender = f"Trust {text}"
+    place = {"organisation": sender, "area": "Bristol"}
+    sent = {**place, "returned_by": sender}
+    return [
+        *(one for one in factories.few_returns() if one.name != "organisations.csv"),
+        factories.file(
+            "organisations",
+            *({"organisation": name, "area": area, "returns_due": "training"}
+              for name, area in factories.FEW_ORGANISATIONS.items()),
+            {**place, "alias": f"Alias {text}", "returns_due": "training;workforce"},
+        ),
+        factories.file("training", sent, name="more training.csv"),
+        factories.file("workforce", sent, name="more workforce.csv"),
+        factories.file("milestones", {"title": text, "lead_organisation": text, "source": text,
+                                      "status": "met", "achieved_date": "2026-05-01",
+                                      "evidence_url": "https://evil.example/)<script>"}),
+        factories.file("funding", {"Title": text, "Description": text, "Funding Org:Name": text,
+                                   "Recipient Org:Name": text, "source": text}),
+        factories.file("stated_figures", {"title": text, "unit": text, "source": text,
+                                          "note": text}),
+        factories.file("commentary", {"what": text, "why": text, "action": text,
+                                      "owner_role": text, "action_status": text,
+                                      "board_ask": text, "decision": text}),
+        factories.file("annotations", {"text": text}),
+        factories.file("targets", {"agreed_by": text}),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile_store(tmp_path_factory):
+    """A store whose every text is hostile, published by somebody hostile."""
+    store = publishing.Store(tmp_path_factory.mktemp("hostile") / "published")
+    store.create()
+    files = [*factories.record(), *hostile_files()]
+    files[-1].name = f"targets {EVIL}.csv"
+    publishing.publish(
+        store, files, by=EVIL, note=EVIL, today=factories.TODAY, accept_warnings=True
+    )
+    return store
+
+
+def alive(texts: list[str]) -> list[str]:
+    """Return the texts where the hostile one stands in any other way than escaped."""
+    forms = (blocks.safe(EVIL), blocks.safe(FILE_NAME))
+    return [text for text in texts if "alert" in text.replace(forms[0], "").replace(forms[1], "")]
+
+
+@pytest.mark.parametrize("sign", "\\`*_{}[]()<>#+-.!|~$:&")
+def test_a_sign_that_markdown_reads_is_escaped(sign):
+    assert blocks.safe(f"a{sign}b") == f"a\\{sign}b"
+
+
+def test_a_new_line_does_not_begin_a_list_or_a_heading():
+    assert "\n" not in blocks.safe("a\n# b")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_text_is_escaped_wherever_it_is_written(use, hostile_store, page):
+    use(hostile_store)
+    assert not alive(screen.raw_texts(screen.opened(page)))
+
+
+def test_hostile_text_is_there_to_be_read(use, hostile_store):
+    use(hostile_store)
+    for page in (screen.OVERVIEW, screen.FUNDING, screen.MILESTONES, screen.DATA):
+        assert EVIL.split(" ")[0] in screen.said(screen.opened(page)), page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_text_is_escaped_in_every_chart(use, hostile_store, page):
+    use(hostile_store)
+    figures = [one.figure for one in screen.blocks(screen.opened(page)).values()]
+    for text in _strings(figures):
+        assert "<" not in OWN_TAGS.sub("", text), text
+
+
+def _strings(value):
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_the_charts_that_show_names_of_files_do_show_them(use, hostile_store):
+    use(hostile_store)
+    shown = [
+        json.dumps(one.figure)
+        for page in (screen.FUNDING, screen.DATA)
+        for one in screen.blocks(screen.opened(page)).values()
+    ]
+    assert sum(html.escape(EVIL, quote=False)[:20] in text for text in shown) >= 3
+
+
+def test_an_address_that_is_no_web_address_is_refused():
+    file = factories.file("milestones", {"evidence_url": "javascript:alert(1)"})
+    draft = factories.draft(file)
+    assert [(one.column, one.level) for one in draft.errors] == [("evidence_url", "error")]
+
+
+def test_a_hostile_cell_and_file_name_are_inert_among_the_problems(real):
+    app = screen.opened(screen.UPLOAD)
+    content = factories.csv("training", {"area": EVIL, "organisation": EVIL}).encode()
+    app.file_uploader(key="upload_files").upload(f"{FILE_NAME}.csv", content).run()
+    texts = screen.raw_texts(app)
+    assert [text for text in texts if "alert" in text]
+    assert not alive(texts)
