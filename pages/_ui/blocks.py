@@ -59,11 +59,11 @@ def opening(
     st.markdown(f":small[{safe(words)} · {area}{returns} · {safe(release_words(shown))}]{label}")
 
 
-def chart(made: Chart, *, level: int = 3) -> None:
+def chart(made: Chart) -> None:
     """Draw a chart with its finding, its table, its download and its source."""
     with st.container(border=True, key=f"{made.key}_block"):
         label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
-        st.markdown(f"{'#' * level} {safe(made.title)}{label}")
+        st.subheader(f"{safe(made.title)}{label}", anchor=False)
         if made.empty:
             st.info(made.empty)
         if made.figure:

@@ -27,7 +27,17 @@ MILESTONES = "record/milestones.py"
 DATA = "data/data.py"
 UPLOAD = "data/upload.py"
 DEFINITIONS = "data/definitions.py"
-TEXTS = ("title", "header", "markdown", "caption", "info", "success", "warning", "error")
+TEXTS = (
+    "title",
+    "header",
+    "subheader",
+    "markdown",
+    "caption",
+    "info",
+    "success",
+    "warning",
+    "error",
+)
 
 
 def opened(page: str, filters: dict | None = None) -> AppTest:
@@ -89,7 +99,7 @@ def block(app: AppTest, key: str) -> Drawn:
     box = app.container(key=f"{key}_block")
     charts = box.get("plotly_chart")
     return Drawn(
-        heading=plain(box.markdown[0].value),
+        heading=plain(box.subheader[0].value),
         alt=charts[0].proto.alt if charts else "",
         figure=_decoded(json.loads(charts[0].proto.spec)) if charts else {},
         table=_as_read(box.table[0].value),

@@ -108,7 +108,7 @@ def test_a_page_shows_what_each_chart_holds(shipped, recorded, page, view):
         if not made.figure and not len(made.table):
             continue
         seen = screen.block(app, made.key)
-        assert seen.heading.startswith(("### " + made.title, "## " + made.title))
+        assert seen.heading.startswith(made.title)
         assert seen.table.to_numpy().tolist() == made.table.to_numpy().tolist()
         assert [str(name) for name in seen.table.columns] == list(made.table.columns)
         if made.figure:
@@ -136,7 +136,7 @@ def test_a_chart_is_labelled_exactly_where_its_figures_are_illustrative(
 ):
     app = screen.opened(page, view)
     for made in recorded:
-        heading = app.container(key=f"{made.key}_block").markdown[0].value
+        heading = app.container(key=f"{made.key}_block").subheader[0].value
         assert (BADGE in heading) == made.is_illustrative, made.key
         if "provenance" in made.data and made.key not in RECORD_CHARTS:
             assert made.is_illustrative == (made.data["provenance"] == "illustrative").any()

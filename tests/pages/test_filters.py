@@ -127,5 +127,5 @@ def test_choosing_an_indicator_to_compare_draws_that_one(shipped):
         indicator = registry().indicators[name]
         app = screen.opened(screen.COMPARE, {"indicator": f"{name} {indicator.title}"})
         drawn = screen.block(app, "compare_areas")
-        assert drawn.heading.startswith(f"### {indicator.title}")
+        assert drawn.heading.startswith(indicator.title)
         assert len(drawn.figure["data"][0]["x"]) == 4
