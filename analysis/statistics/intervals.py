@@ -56,6 +56,12 @@ class Interval(NamedTuple):
     upper: Any
     method: Any
 
+    def frame(self) -> pd.DataFrame:
+        """Return a row per figure with the column names of PHEindicatormethods."""
+        names = ("value", "lowercl", "uppercl", "method")
+        parts = np.broadcast_arrays(*map(np.atleast_1d, self))
+        return pd.DataFrame(dict(zip(names, parts, strict=True)))
+
 
 def wilson(x: Any, n: Any, confidence: float = CONFIDENCE, multiplier: float = 1) -> Interval:
     """Return the proportion x / n with its Wilson score interval.

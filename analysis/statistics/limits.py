@@ -6,12 +6,11 @@ NHS England and NHS Improvement. Making Data Count: Strengthening your decisions
 NHS-R Community. NHSRplotthedots 0.2.2, 2025, vignette "Deviations from Excel defaults".
 """
 
-import statistics
 from typing import Any
 
 import numpy as np
 
-from analysis.statistics import arrays
+from analysis.statistics import arrays, means
 
 # Moving ranges to limits: 3 standard deviations are 2.66 average moving ranges. Three places, as
 # NHSRplotthedots; some tools use 3 / 1.128 = 2.6596.
@@ -75,25 +74,25 @@ def limits(
     Returns
     -------
     dict
-        ``mean``, ``lpl``, ``upl``, ``near_lower``, ``near_upper`` and ``moving_range``.
+        ``mean``, ``lpl``, ``upl``, ``nlpl``, ``nupl`` and ``moving_range``.
     """
     ranges = _moving_ranges(y, firsts)
     beginnings = np.flatnonzero(firsts)
     sizes = np.diff(beginnings, append=y.size)
-    baselines = [
-        slice(first, first + min(size, fix_after_n_points or size))
-        for first, size in zip(beginnings, sizes, strict=True)
-    ]
-    mean = np.repeat([_mean(y[baseline]) for baseline in baselines], sizes)
-    spread = np.repeat(
-        [_average_range(ranges[baseline], screen_outliers) for baseline in baselines], sizes
-    )
+    baselines = np.minimum(sizes, fix_after_n_points or y.size)
+    mean = np.repeat(means.of_runs(y, beginnings, baselines), sizes)
+    average = means.of_runs(ranges, beginnings, baselines)
+    if screen_outliers:
+        with np.errstate(invalid="ignore"):
+            ordinary = np.where(ranges < SCREEN * np.repeat(average, sizes), ranges, np.nan)
+        average = means.of_runs(ordinary, beginnings, baselines)
+    spread = np.repeat(average, sizes)
     return {
         "mean": mean,
         "lpl": mean - LIMIT * spread,
         "upl": mean + LIMIT * spread,
-        "near_lower": mean - NEAR_LIMIT * spread,
-        "near_upper": mean + NEAR_LIMIT * spread,
+        "nlpl": mean - NEAR_LIMIT * spread,
+        "nupl": mean + NEAR_LIMIT * spread,
         "moving_range": ranges,
     }
 
@@ -103,18 +102,3 @@ def _moving_ranges(y: np.ndarray, firsts: np.ndarray) -> np.ndarray:
     ranges = np.abs(np.diff(y, prepend=np.nan))
     ranges[firsts] = np.nan
     return ranges
-
-
-def _average_range(ranges: np.ndarray, screen_outliers: bool) -> float:
-    average = _mean(ranges)
-    return _mean(ranges[ranges < SCREEN * average]) if screen_outliers else average
-
-
-def _mean(values: np.ndarray) -> float:
-    """Return the mean of the values present, correctly rounded.
-
-    ``numpy.mean`` of twelve 0.1s is a digit off, and a constant series then lies wholly on one
-    side of its own mean: a false shift.
-    """
-    present = values[~np.isnan(values)]
-    return statistics.mean(present.tolist()) if present.size else np.nan

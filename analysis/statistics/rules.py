@@ -9,6 +9,8 @@ its described behaviour; no code is shared.
 
 import numpy as np
 
+from analysis.statistics import arrays
+
 # Lengths of trends and shifts are settings, for tools differ on them; 2 in 3 is 2 in 3.
 WINDOW = 3
 CLOSE_IN_WINDOW = 2
@@ -54,7 +56,8 @@ def special_causes(
     -------
     dict
         ``trend``, ``two_in_three`` and ``shift`` (bool, whether or not another rule came first),
-        ``signal`` (-1 low or falling, 1 high or rising, 0 common cause) and ``rule``.
+        ``signal`` (-1 low or falling, 1 high or rising, 0 common cause), ``special_cause_flag``
+        and ``special_cause_type``, the rule in words.
     """
     direction = trend_direction(y, starts, trend_points)
     trend = direction != 0
@@ -62,15 +65,15 @@ def special_causes(
     shift = in_shift(side, starts, shift_points)
     first_rule = np.select([outside, trend, two_in_three, shift], [1, 2, 3, 4])
     signal = np.select([first_rule == 2, first_rule > 0], [direction, side])
-    words = np.array(
-        [[word.format(trend=trend_points, shift=shift_points) for word in pair] for pair in WORDS]
-    )
+    lengths = {"trend": trend_points, "shift": shift_points}
+    words = [word.format(**lengths) for pair in WORDS for word in pair]
     return {
         "trend": trend,
         "two_in_three": two_in_three,
         "shift": shift,
         "signal": signal.astype(np.int8),
-        "rule": words[first_rule, (signal > 0).astype(np.int8)],
+        "special_cause_flag": first_rule > 0,
+        "special_cause_type": arrays.texts(words, 2 * first_rule + (signal > 0)),
     }
 
 
@@ -80,15 +83,20 @@ def trend_direction(y: np.ndarray, starts: np.ndarray, points: int) -> np.ndarra
     A trend is `points` points in a row, each strictly above (or below) the one before. A tie, a
     missing value and a new group end it.
     """
-    step = np.sign(np.diff(y))
-    step[np.isnan(step) | starts[1:]] = 0
+    step = np.zeros(y.size + 1)
+    # The step into each point, and at the end a step out of the last.
+    step[1:-1] = np.sign(np.diff(y))
+    step[:-1][np.isnan(step[:-1]) | starts] = 0
     changes = np.ones(step.size, dtype=bool)
     changes[1:] = step[1:] != step[:-1]
-    step[run_lengths(changes) < points - 1] = 0
-    into, out_of = np.zeros(y.size), np.zeros(y.size)
-    into[1:], out_of[:-1] = step, step
-    # A turning point ends one trend and begins another: it takes the later one's direction.
-    return np.where(out_of != 0, out_of, into)
+    long = (run_lengths(changes) >= points - 1) & (step != 0)
+    trend = long[:-1] | long[1:]
+    # NHSRplotthedots asks for the step that follows where the next point is in a trend too: a
+    # turning point takes the later direction, and so does the last point of a trend that another
+    # follows at once, whatever lies between them (a step that does not rise counts as a fall).
+    followed = trend & np.append(trend[1:] & ~starts[1:], False)
+    rises = np.where(followed, step[1:], step[:-1]) > 0
+    return np.where(trend, np.where(rises, 1, -1), 0)
 
 
 def in_two_of_three(side: np.ndarray, close: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -92,6 +92,23 @@ def recent_trend(
     return Trend(INCREASING if _slope(r, n) > 0 else DECREASING, statistic, p_value)
 
 
+def recent_trends(
+    numerators: np.ndarray, denominators: np.ndarray, *, confidence: float = CONFIDENCE
+) -> list[str]:
+    """Return the direction of many series at once, as `recent_trend` gives it for each.
+
+    Parameters
+    ----------
+    numerators, denominators : array of float, series by five quarters
+        Complete; a series with a share over 1 or of nobody cannot be calculated.
+    """
+    fit = ((denominators > 0) & (numerators >= 0) & (numerators <= denominators)).all(axis=1)
+    return [
+        recent_trend(r, n, confidence=confidence).direction if suits else NOT_TESTED
+        for r, n, suits in zip(numerators, denominators, fit, strict=True)
+    ]
+
+
 def chi_square(numerator: Sequence[float], denominator: Sequence[float]) -> float:
     """Return Armitage's chi-square for a linear trend in proportions, on one degree of freedom.
 

@@ -24,8 +24,6 @@ Improvement = Literal["increase", "decrease", "neutral"]
 
 # Fewer points fix no baseline (NHSRplotthedots).
 FEWEST_TO_FIX = 12
-# Fewer points show no limits and no icons (Making Data Count Single Chart tool).
-FEWEST_TO_CHART = 13
 
 NO_ASSURANCE = "none"
 POINT_TYPES = {
@@ -99,6 +97,9 @@ def xmr(
 ) -> pd.DataFrame:
     """Compute the limits of an XmR chart and name the special causes among its points.
 
+    ``xmr.xmr([1, 2, 1, 2, 10, 1, 2])`` is all a plain list needs. It equals NHSRplotthedots 0.2.2
+    on any series, odd ones included: whether a chart ought to be drawn is for `gate` to say.
+
     Parameters
     ----------
     values : sequence or Series of float
@@ -115,11 +116,12 @@ def xmr(
     Returns
     -------
     DataFrame, one row per point, with the index of `values` where that is a Series
-        ``y``, ``target``, ``group`` (from 0), ``mean``, ``lpl``, ``upl``, ``near_lower``,
-        ``near_upper``, ``moving_range``; ``outside``, ``relative_to_mean`` (-1, 0, 1, missing
-        with ``y``), ``close_to_limits``; ``trend``, ``two_in_three``, ``shift``; then
-        ``signal`` (-1 low or falling, 1 high or rising, 0 none), ``rule`` and ``point_type`` in
-        the words of NHSRplotthedots, and ``variation_icon``. Limits are missing where no moving
+        Named as in NHSRplotthedots: ``y``, ``target``, ``rebase_group`` (from 0), ``mean``,
+        ``lpl``, ``upl``, ``nlpl``, ``nupl``; ``outside_limits``, ``relative_to_mean`` (-1, 0, 1,
+        missing with ``y``), ``close_to_limits``; ``special_cause_type`` and ``point_type`` in its
+        words and ``special_cause_flag``. Beside them ``moving_range``; ``trend``,
+        ``two_in_three``, ``shift``, whether or not another rule came first; ``signal`` (-1 low or
+        falling, 1 high or rising, 0 none); ``variation_icon``. Limits are missing where no moving
         range is left to draw them from, as in a screened constant series.
 
     Raises
@@ -130,7 +132,7 @@ def xmr(
     """
     y = arrays.floats(values, "values")
     starts = limits.starts(rebase, y.size)
-    columns = {"y": y, "target": _targets(target, y.size), "group": np.cumsum(starts) - 1}
+    columns = {"y": y, "target": _targets(target, y.size), "rebase_group": np.cumsum(starts) - 1}
     columns |= limits.limits(
         y,
         starts,
@@ -142,7 +144,7 @@ def xmr(
     columns |= rules.special_causes(
         y,
         np.nan_to_num(side),
-        columns["outside"],
+        columns["outside_limits"],
         columns["close_to_limits"],
         starts,
         trend_points=settings.trend_points,
@@ -150,8 +152,8 @@ def xmr(
     )
     # A low signal, none and a high one are the first, second and third word.
     word = columns["signal"] + 1
-    columns["point_type"] = np.array(POINT_TYPES[settings.improvement])[word]
-    columns["variation_icon"] = np.array(ICONS[settings.improvement])[word]
+    columns["point_type"] = arrays.texts(POINT_TYPES[settings.improvement], word)
+    columns["variation_icon"] = arrays.texts(ICONS[settings.improvement], word)
     return pd.DataFrame(columns, index=_index(values))
 
 
@@ -197,8 +199,8 @@ def assurance(
     -------
     str
         ``consistent_pass`` or ``consistent_fail`` where the target is strictly beyond the latest
-        limits, ``inconsistent`` between them, ``none`` where there is no target, no limits or no
-        good direction. (NHSRplotthedots says ``inconsistent`` of undefined limits.)
+        limits, ``inconsistent`` otherwise, undefined limits included; ``none`` where there is no
+        target or no good direction.
 
     Raises
     ------
@@ -208,28 +210,13 @@ def assurance(
     _check_improvement(improvement)
     latest = _latest(result)
     wanted = latest["target"] if target is None else arrays.floats(target, "target")[-1]
-    if improvement == "neutral" or np.isnan([wanted, latest["lpl"], latest["upl"]]).any():
+    if improvement == "neutral" or np.isnan(wanted):
         return NO_ASSURANCE
-    if latest["lpl"] <= wanted <= latest["upl"]:
+    beyond_upper, beyond_lower = wanted > latest["upl"], wanted < latest["lpl"]
+    if not (beyond_upper or beyond_lower):
+        # Comparisons with undefined limits are False: the package falls through to this too.
         return "inconsistent"
-    target_is_high = wanted > latest["upl"]
-    return "consistent_fail" if target_is_high == (improvement == "increase") else "consistent_pass"
-
-
-def is_chartable(result: pd.DataFrame) -> bool:
-    """Whether limits and icons may be shown for the latest group.
-
-    It must hold at least 13 points, none missing, and limits of some width. Below that a run
-    chart with a median tells the story without false precision.
-    """
-    if result.empty:
-        return False
-    latest_group = result[result["group"] == result["group"].iloc[-1]]
-    return bool(
-        len(latest_group) >= FEWEST_TO_CHART
-        and latest_group["y"].notna().all()
-        and latest_group["upl"].iloc[-1] > latest_group["lpl"].iloc[-1]
-    )
+    return "consistent_fail" if beyond_upper == (improvement == "increase") else "consistent_pass"
 
 
 def _latest(result: pd.DataFrame) -> pd.Series:
@@ -258,9 +245,9 @@ def _targets(target: Any, size: int) -> np.ndarray:
 def _places(y: np.ndarray, side: np.ndarray, lines: dict[str, np.ndarray]) -> dict[str, Any]:
     """Return where each point lies; comparisons with something missing are False."""
     outside = (y > lines["upl"]) | (y < lines["lpl"])
-    beyond_near = (y > lines["near_upper"]) | (y < lines["near_lower"])
+    beyond_near = (y > lines["nupl"]) | (y < lines["nlpl"])
     return {
-        "outside": outside,
+        "outside_limits": outside,
         "relative_to_mean": pd.array(side, dtype="Float64").astype("Int8"),
         "close_to_limits": beyond_near & ~outside,
     }

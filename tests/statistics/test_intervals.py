@@ -117,6 +117,21 @@ def test_missing_count_or_base_gives_a_missing_interval(method, missing):
     assert np.isnan(method([5, missing], 100).lower).tolist() == [False, True]
 
 
+def test_frame_has_the_names_of_the_package():
+    several = intervals.wilson([65, 5], 100).frame()
+    assert several.columns.to_list() == ["value", "lowercl", "uppercl", "method"]
+    assert several["lowercl"].tolist() == pytest.approx([0.552544432969, 0.021543679154], abs=6e-13)
+    assert intervals.mean_t([7]).frame()["value"].tolist() == [7]
+
+
+@pytest.mark.parametrize("multiplier", [1, 100, 100_000])
+def test_rate_of_a_fraction_of_an_event_is_exact_below_ten(multiplier):
+    interval = intervals.rate(9.5, 2, multiplier=multiplier)
+    assert interval.method == "Exact"
+    expected = intervals.gamma_quantile(0.025, 9.5) / 2 * multiplier
+    assert interval.lower == pytest.approx(expected, rel=1e-13)
+
+
 def test_totals_add_up_before_dividing():
     table = pd.DataFrame({"area": ["A", "A", "B"], "x": [65, 65, 5], "n": [100, 100, 100]})
     result = intervals.totals(table, ["area"], numerator="x", denominator="n")

@@ -39,14 +39,14 @@ def test_unscreened_limits_match_the_workbook():
 
 def test_near_limits_are_two_thirds_of_the_way():
     result = xmr.xmr(VIGNETTE).iloc[0]
-    assert result["near_upper"] - result["mean"] == pytest.approx(2 * 2.66 / 3, rel=1e-14)
-    assert result["mean"] - result["near_lower"] == pytest.approx(2 * 2.66 / 3, rel=1e-14)
+    assert result["nupl"] - result["mean"] == pytest.approx(2 * 2.66 / 3, rel=1e-14)
+    assert result["mean"] - result["nlpl"] == pytest.approx(2 * 2.66 / 3, rel=1e-14)
 
 
 def test_spike_is_outside_and_named():
     result = xmr.xmr(VIGNETTE)
-    assert result.index[result["outside"]].to_list() == [4]
-    assert result["rule"][4] == "Above UCL"
+    assert result.index[result["outside_limits"]].to_list() == [4]
+    assert result["special_cause_type"][4] == "Above UCL"
     assert result["point_type"][4] == "special_cause_improvement"
 
 
@@ -54,7 +54,7 @@ def test_range_at_exactly_the_screen_is_dropped():
     # Ranges 4 zeros and one 1 average 0.2; 3.267 x 0.2 is below 1, so only the zeros stay.
     result = xmr.xmr([5, 5, 5, 5, 5, 6])
     assert result["lpl"][0] == result["upl"][0] == result["mean"][0]
-    assert result["outside"].all()
+    assert result["outside_limits"].all()
 
 
 @pytest.mark.parametrize(("jump", "kept"), [(4.36, True), (4.40, False)])
@@ -67,8 +67,8 @@ def test_screen_stands_at_3_267_average_ranges(jump, kept):
 
 def test_constant_series_screened_has_no_limits():
     result = xmr.xmr([3.0] * 20)
-    assert result[["lpl", "upl", "near_lower", "near_upper"]].isna().all(axis=None)
-    assert (result["rule"] == "Common Cause").all()
+    assert result[["lpl", "upl", "nlpl", "nupl"]].isna().all(axis=None)
+    assert (result["special_cause_type"] == "Common Cause").all()
 
 
 def test_twelve_tenths_average_to_a_tenth():
@@ -89,7 +89,7 @@ def test_constant_series_never_flags(chosen, value, size):
 def test_seven_rising_points_are_one_trend():
     result = xmr.xmr([0, 5, 0, 1, 2, 3, 4, 5, 6, 0, 5, 0, 5, 0])
     assert np.flatnonzero(result["trend"]).tolist() == list(range(2, 9))
-    assert set(result["rule"][2:9]) == {"7 Point Trend (Increasing)"}
+    assert set(result["special_cause_type"][2:9]) == {"7 Point Trend (Increasing)"}
 
 
 def test_six_rising_points_are_no_trend():
@@ -110,18 +110,35 @@ def test_turning_point_takes_the_later_direction():
     wide = [-20, 20] * 3
     result = xmr.xmr([*wide, *range(7), *range(5, -1, -1)], settings=UNSCREENED).iloc[6:]
     rising, falling = "7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"
-    assert result["rule"].to_list() == [rising] * 6 + [falling] * 7
+    assert result["special_cause_type"].to_list() == [rising] * 6 + [falling] * 7
 
 
-def test_trend_that_starts_after_a_tie_leaves_the_earlier_one_alone():
-    wide = [-20, 20] * 3
-    result = xmr.xmr([*wide, *range(7), *range(6, 13)], settings=UNSCREENED).iloc[6:]
-    assert set(result["rule"]) == {"7 Point Trend (Increasing)"}
+def test_trend_that_another_follows_at_once_ends_by_the_step_between_them():
+    # The package looks at the step to the next point where that one is in a trend too; a tie
+    # does not rise, so the last point of the first rise reads as falling.
+    wide, rising, falling = (
+        [-20, 20] * 3,
+        "7 Point Trend (Increasing)",
+        "7 Point Trend (Decreasing)",
+    )
+    tied = xmr.xmr([*wide, *range(7), *range(6, 13)], settings=UNSCREENED).iloc[6:]
+    assert tied["special_cause_type"].to_list() == [rising] * 6 + [falling] + [rising] * 7
+    dropped = xmr.xmr([*wide, *range(7), *range(7)], settings=UNSCREENED).iloc[6:]
+    assert dropped["special_cause_type"].to_list() == [rising] * 6 + [falling] + [rising] * 7
+
+
+def test_trend_that_another_follows_after_a_rebase_keeps_its_direction():
+    rising = list(range(7))
+    result = xmr.xmr([*rising, *rising], rebase=[7], settings=UNSCREENED)
+    assert result["trend"].all()
+    inside = result[~result["outside_limits"]]
+    assert len(inside) == 10
+    assert (inside["signal"] == 1).all()
 
 
 def test_trend_is_judged_by_slope_not_by_side_of_mean():
     result = xmr.xmr(list(range(20)), settings=Settings(improvement="decrease"))
-    inside = result[~result["outside"]]
+    inside = result[~result["outside_limits"]]
     assert set(inside["point_type"]) == {"special_cause_concern"}
     assert (inside["relative_to_mean"] < 0).any()
 
@@ -129,7 +146,11 @@ def test_trend_is_judged_by_slope_not_by_side_of_mean():
 def test_two_close_of_three_on_one_side_are_flagged_alone():
     result = after(4.0, 1.0, 4.0)
     assert result["two_in_three"].to_list() == [True, False, True]
-    assert result["rule"].to_list() == ["2 in 3 Above CL", "Common Cause", "2 in 3 Above CL"]
+    assert result["special_cause_type"].to_list() == [
+        "2 in 3 Above CL",
+        "Common Cause",
+        "2 in 3 Above CL",
+    ]
 
 
 def test_third_point_across_the_mean_spoils_two_in_three():
@@ -153,13 +174,13 @@ def test_point_outside_is_not_close():
 def test_point_on_a_limit_is_neither_outside_nor_more_than_close():
     upper = after(0.0)["upl"].iloc[0]
     result = after(upper)
-    assert result["outside"].to_list() == [False]
+    assert result["outside_limits"].to_list() == [False]
     assert result["close_to_limits"].to_list() == [True]
 
 
 def test_seven_points_below_the_mean_are_a_shift():
     result = after(-1, -2, -1, -2, -1, -2, -1)
-    assert (result["rule"] == "7 Points Below CL").all()
+    assert (result["special_cause_type"] == "7 Points Below CL").all()
     assert (result["point_type"] == "special_cause_concern").all()
 
 
@@ -171,33 +192,39 @@ def test_outside_wins_over_trend_and_trend_over_shift():
     result = after(1, 2, 3, 4, 5, 6, 7)
     assert result["trend"].all()
     assert result["shift"].all()
-    assert result["rule"].to_list() == ["7 Point Trend (Increasing)"] * 5 + ["Above UCL"] * 2
+    assert (
+        result["special_cause_type"].to_list()
+        == ["7 Point Trend (Increasing)"] * 5 + ["Above UCL"] * 2
+    )
 
 
 def test_two_in_three_wins_over_shift():
     result = after(1, 2, 1, 4, 5, 1, 2)
-    assert result["rule"].to_list()[2:5] == ["7 Points Above CL", *["2 in 3 Above CL"] * 2]
+    assert result["special_cause_type"].to_list()[2:5] == [
+        "7 Points Above CL",
+        *["2 in 3 Above CL"] * 2,
+    ]
 
 
 def test_six_points_suffice_when_so_set():
     settings = Settings(trend_points=6, shift_points=6)
     result = xmr.xmr([1, 2, 3, 4, 5, 6], settings=settings)
     assert result["trend"].all()
-    assert "6 Point Trend (Increasing)" in set(result["rule"])
+    assert "6 Point Trend (Increasing)" in set(result["special_cause_type"])
 
 
 def test_limits_start_afresh_at_a_rebase():
     first, second = VIGNETTE, [value + 100 for value in VIGNETTE]
     result = xmr.xmr(first + second, rebase=[18])
-    pd.testing.assert_frame_equal(result[:18].drop(columns="group"), alone(first))
+    pd.testing.assert_frame_equal(result[:18].drop(columns="rebase_group"), alone(first))
     later = result[18:].reset_index(drop=True)
     assert later["mean"].to_list() == pytest.approx([101 + 17 / 18] * 18)
-    assert later["rule"].to_list() == alone(first)["rule"].to_list()
-    assert result["group"].to_list() == [0] * 18 + [1] * 18
+    assert later["special_cause_type"].to_list() == alone(first)["special_cause_type"].to_list()
+    assert result["rebase_group"].to_list() == [0] * 18 + [1] * 18
 
 
 def alone(values):
-    return xmr.xmr(values).drop(columns="group")
+    return xmr.xmr(values).drop(columns="rebase_group")
 
 
 def test_no_rule_looks_across_a_rebase():
@@ -219,7 +246,7 @@ def test_two_in_three_does_not_look_across_a_rebase():
     [[2], [0, 2, 2], [False, False, True, False], pd.Series([False, False, True, False])],
 )
 def test_rebase_takes_marks_or_positions(rebase):
-    assert xmr.xmr([1, 2, 3, 4], rebase=rebase)["group"].to_list() == [0, 0, 1, 1]
+    assert xmr.xmr([1, 2, 3, 4], rebase=rebase)["rebase_group"].to_list() == [0, 0, 1, 1]
 
 
 def test_fixed_limits_ignore_later_points():
@@ -248,7 +275,7 @@ def test_missing_point_is_common_cause_on_no_side():
 def test_all_missing_gives_no_lines_and_no_flags():
     result = xmr.xmr([None, np.nan, pd.NA])
     assert result[["mean", "lpl", "upl"]].isna().all(axis=None)
-    assert (result["rule"] == "Common Cause").all()
+    assert (result["special_cause_type"] == "Common Cause").all()
 
 
 def test_no_points_give_an_empty_table():
@@ -317,25 +344,52 @@ def test_assurance_takes_the_latest_group():
     assert xmr.assurance(result, 50, "increase") == "consistent_pass"
 
 
-def test_assurance_is_none_without_limits():
-    assert xmr.assurance(xmr.xmr([3.0] * 20), 5, "increase") == "none"
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+@pytest.mark.parametrize("target", [2.0, 3.0, 5.0])
+def test_undefined_limits_are_inconsistent_whatever_the_target(direction, target):
+    assert xmr.assurance(xmr.xmr([3.0] * 20), target, direction) == "inconsistent"
+    assert xmr.assurance(xmr.xmr([1.0, None, 2.0]), target, direction) == "inconsistent"
 
 
-@pytest.mark.parametrize(
-    ("values", "rebase", "expected"),
-    [
-        (VIGNETTE[:13], None, True),
-        (VIGNETTE[:12], None, False),
-        (VIGNETTE, [10], False),
-        ([*VIGNETTE[:13], None], None, False),
-        ([None, *VIGNETTE], [1], True),
-        ([4.0] * 20, None, False),
-        ([5.0] * 19 + [6.0], None, False),
-        ([], None, False),
-    ],
-)
-def test_chart_needs_thirteen_points_without_gaps_and_some_width(values, rebase, expected):
-    assert xmr.is_chartable(xmr.xmr(values, rebase=rebase)) is expected
+@pytest.mark.parametrize(("target", "expected"), [(3, "inconsistent"), (3.1, "consistent_fail")])
+def test_unscreened_constant_series_has_limits_of_no_width(target, expected):
+    result = xmr.xmr([3.0] * 20, settings=UNSCREENED)
+    assert (result[["lpl", "mean", "upl"]] == 3).all(axis=None)
+    assert xmr.assurance(result, target) == expected
+
+
+def test_missing_last_row_still_has_limits_and_so_assurance():
+    result = xmr.xmr([*VIGNETTE, None], target=5)
+    assert xmr.variation(result) == "common_cause"
+    assert xmr.assurance(result) == "consistent_fail"
+
+
+def test_flat_series_with_one_spike_has_every_point_outside():
+    result = xmr.xmr([5.0] * 12 + [6.0] + [5.0] * 7)
+    assert result["outside_limits"].all()
+    assert set(result["special_cause_type"]) == {"Below LCL", "Above UCL"}
+
+
+def test_ranges_never_bridge_a_missing_value():
+    assert xmr.xmr([1, None, 2, None, 3])["moving_range"].isna().all()
+    assert xmr.xmr([1, None, 2, None, 3])["lpl"].isna().all()
+
+
+def test_rules_that_need_no_limits_apply_without_them():
+    # A flat baseline leaves no range strictly below 3.267 x 0: no limits, but a mean and sides.
+    fixed = Settings(fix_after_n_points=12)
+    result = xmr.xmr([5.0] * 12 + [6, 7, 6, 7, 6, 7, 6], settings=fixed)
+    assert result["lpl"].isna().all()
+    assert (result["special_cause_type"][12:] == "7 Points Above CL").all()
+
+
+def test_columns_are_named_as_in_the_package():
+    named = {"y", "target", "rebase_group", "mean", "lpl", "upl", "outside_limits"}
+    named |= {"relative_to_mean", "close_to_limits", "special_cause_type"}
+    named |= {"special_cause_flag", "point_type"}
+    result = xmr.xmr(VIGNETTE)
+    assert named <= set(result.columns)
+    assert (result["special_cause_flag"] == (result["special_cause_type"] != "Common Cause")).all()
 
 
 @pytest.mark.parametrize(
@@ -364,7 +418,7 @@ def test_refusal_names_the_culprit(call, culprit):
 
 @given(series)
 def test_limits_hold_the_mean_and_near_limits_lie_between(values):
-    lines = xmr.xmr(values)[["lpl", "near_lower", "mean", "near_upper", "upl"]].dropna()
+    lines = xmr.xmr(values)[["lpl", "nlpl", "mean", "nupl", "upl"]].dropna()
     assert (np.diff(lines.to_numpy(), axis=1) >= 0).all()
 
 
@@ -374,9 +428,9 @@ def test_scaling_a_series_scales_its_lines_and_keeps_its_flags(values, power):
     scale = 2.0**power
     plain = xmr.xmr(values)
     scaled = xmr.xmr([None if value is None else value * scale for value in values])
-    lines = ["mean", "lpl", "upl", "near_lower", "near_upper", "moving_range"]
+    lines = ["mean", "lpl", "upl", "nlpl", "nupl", "moving_range"]
     pd.testing.assert_frame_equal(scaled[lines], plain[lines] * scale, check_exact=True)
-    assert scaled["rule"].equals(plain["rule"])
+    assert scaled["special_cause_type"].equals(plain["special_cause_type"])
 
 
 @given(series)
@@ -396,7 +450,7 @@ def test_what_is_good_changes_the_colour_but_not_the_rule(values):
         "special_cause_concern": "special_cause_improvement",
         "common_cause": "common_cause",
     }
-    assert up["rule"].equals(down["rule"])
+    assert up["special_cause_type"].equals(down["special_cause_type"])
     assert up["point_type"].map(swap).equals(down["point_type"])
 
 
@@ -407,7 +461,7 @@ def test_groups_are_charted_as_if_alone(groups):
     firsts = np.cumsum([0, *map(len, groups)])[:-1]
     together = xmr.xmr(joined, rebase=firsts.tolist())
     for number, group in enumerate(groups):
-        part = together[together["group"] == number].drop(columns="group")
+        part = together[together["rebase_group"] == number].drop(columns="rebase_group")
         pd.testing.assert_frame_equal(part.reset_index(drop=True), alone(group))
 
 
