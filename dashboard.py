@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import filters, loading
+from pages._ui import access, filters, loading
+from pages._ui.access import Role
 
 NAME = "Trauma-informed adoption"
 SIDEBAR_WIDTH = 250
@@ -15,25 +16,37 @@ st.set_page_config(
     initial_sidebar_state=SIDEBAR_WIDTH,
 )
 
+# Each page once: its address, its file, its name, its icon and the least role that may see it.
 PAGES = (
-    ("overview", "overview/overview.py", "Overview", ":material/home:"),
-    ("training", "progress/training.py", "Training", ":material/school:"),
-    ("networks", "progress/networks.py", "Networks", ":material/hub:"),
-    ("funding", "record/funding.py", "Funding", ":material/payments:"),
-    ("milestones", "record/milestones.py", "Milestones", ":material/flag:"),
-    ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:"),
-    ("data", "data/data.py", "Data", ":material/fact_check:"),
-    ("upload", "data/upload.py", "Upload", ":material/upload:"),
-    ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:"),
+    ("overview", "overview/overview.py", "Overview", ":material/home:", Role.VIEWER),
+    ("training", "progress/training.py", "Training", ":material/school:", Role.VIEWER),
+    ("networks", "progress/networks.py", "Networks", ":material/hub:", Role.VIEWER),
+    ("funding", "record/funding.py", "Funding", ":material/payments:", Role.VIEWER),
+    ("milestones", "record/milestones.py", "Milestones", ":material/flag:", Role.VIEWER),
+    ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:", Role.VIEWER),
+    ("data", "data/data.py", "Data", ":material/fact_check:", Role.VIEWER),
+    ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
+    ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
 )
 
+who = access.person()
+# Every address is registered for everybody: a link to a page that a role lacks says so plainly.
 page = st.navigation(
     [
-        st.Page(f"pages/{path}", title=title, icon=icon, url_path=address, default=place == 0)
-        for place, (address, path, title, icon) in enumerate(PAGES)
+        st.Page(
+            f"pages/{path}" if who.may(least) else access.no_access,
+            title=title,
+            icon=icon,
+            url_path=address,
+            default=place == 0,
+            visibility="visible" if who.may(least) else "hidden",
+        )
+        for place, (address, path, title, icon, least) in enumerate(PAGES)
     ],
-    position="top",
+    position="top" if who.role else "hidden",
 )
 st.set_page_config(page_title=f"{page.title} – {NAME}")
-filters.draw(loading.release())
+access.banner()
+if who.role:
+    filters.draw(loading.release())
 page.run()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import indicators, quarters
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
-from analysis.declare import Indicator, Status
+from analysis.declare import Indicator, Provenance, Status
 from analysis.indicators import ALL, CROSSED
 from analysis.quarters import Quarter
 from analysis.store import Store
@@ -247,6 +247,26 @@ def build(
     given = indicators.inputs(tables)
     values = indicators.all_values(given).set_index(INDEX).sort_index()
     return Release(version, published_at, tables, values, given.quarters, given.returns)
+
+
+def restricted(whole: Release, areas: Collection[str]) -> Release:
+    """Return a release as somebody may see it who is to see these areas only.
+
+    What is on the public record stays: anybody can read it where it was published.
+    """
+    tables = {
+        name: table[table["area"].isin(areas) | (table["provenance"] == Provenance.STATED.value)]
+        if "area" in table
+        else table
+        for name, table in whole.tables.items()
+    }
+    senders = tables["organisations"]["organisation"]
+    return replace(
+        whole,
+        tables=tables,
+        values=whole.values[whole.values.index.get_level_values("area").isin(areas)],
+        returns=whole.returns[whole.returns["sender"].isin(senders)],
+    )
 
 
 def grouping(indicator: Indicator, *, sector: str = ALL, level: str = ALL) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from analysis import reference
 from analysis.indicators import ALL
 from analysis.release import Release
 from analysis.selection import FIRST, LATEST, Selection, resolved
+from pages._ui import access
 
 AREAS, FROM, TO, SECTOR, LEVEL = "area", "from", "to", "sector", "level"
 BOUND = {"bind": "query-params"}
@@ -16,11 +17,16 @@ BOUND = {"bind": "query-params"}
 def draw(shown: Release) -> None:
     """Draw the filters in the sidebar."""
     newest_first = shown.quarters[::-1]
-    default = [*reference.authorities(), reference.system()]
+    who = access.person()
+    options = access.shown_areas(who, access.settings()) or reference.reported_areas()
+    default = [area for area in (*reference.authorities(), reference.system()) if area in options]
+    if who.area and AREAS not in st.session_state and AREAS not in st.query_params:
+        # An SRO begins with their authority, named in the address so that a link says so too.
+        st.session_state[AREAS] = [who.area]
     with st.sidebar:
         st.multiselect(
             "Areas",
-            list(reference.reported_areas()),
+            list(options),
             default=default,
             key=AREAS,
             help="Each area is a series of its own: several are never added up.",

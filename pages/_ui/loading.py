@@ -14,6 +14,7 @@ from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
 from analysis.release import Release
 from analysis.store import Store
+from pages._ui import access
 
 # Releases kept in memory: the newest, and the one readers are leaving.
 MOST_RELEASES = 3
@@ -61,10 +62,22 @@ def _release(address: str, version: int) -> Release:
     return releases.load(store(), version)
 
 
-def release() -> Release:
-    """Return the newest release; a new one is seen at the next rerun."""
+@st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
+def _restricted(address: str, version: int, areas: tuple[str, ...]) -> Release:
+    return releases.restricted(_release(address, version), areas)
+
+
+def release(version: int | None = None) -> Release:
+    """Return the newest release, or an earlier one, as the person who asks may see it.
+
+    A new one is seen at the next rerun.
+    """
     watch = _watch(configured_store().address)
-    return _release(watch.store.address, watch.version())
+    at = watch.version() if version is None else version
+    areas = access.shown_areas(access.person(), access.settings())
+    if areas is not None:
+        return _restricted(watch.store.address, at, areas)
+    return _release(watch.store.address, at)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)
@@ -87,6 +100,8 @@ def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Ch
         shown.version,
         named,
         lambda: make(shown, *choices, **options),
+        # What a person may not see is not to be found in a chart another person had built.
+        access.shown_areas(access.person(), access.settings()),
         *key,
     )
 
