@@ -69,7 +69,7 @@ def _read(names: Sequence[str], dataset: str | None) -> list[reading.RawFile]:
             raise MisusedError(
                 f"{name} cannot be read ({reason.strerror})", "Check the name of the file"
             ) from reason
-        files.append(reading.read(Path(name).name, content, dataset=dataset))
+        files.extend(reading.read_all(Path(name).name, content, dataset=dataset))
     return files
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis import cells, quarters, reference
+from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance, Type
@@ -153,7 +153,7 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     """
     draft = Draft(files)
     for file in files:
-        draft.problems.extend(file.problems)
+        draft.problems.extend(privacy.guard(file).problems)
     checks = {}
     for file in files:
         if file.table is None or file.dataset is None:
@@ -168,6 +168,8 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
         draft.tables[name] = check.finished(register, beside, mode)
         draft.problems.extend(check.problems())
     _check_provenance(draft, published)
+    found = [problem for file in files for problem in file.personal or []]
+    draft.problems = privacy.withheld(draft.problems, found)
     order = {file.name: place for place, file in enumerate(files)}
     draft.problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.row or 0))
     return draft

@@ -7,7 +7,7 @@ import re
 from analysis.cells import FORMULA_STARTS, WARNING
 from analysis.desk import layout
 from analysis.desk.tables import Sheet
-from analysis.reading import Problem, RawFile
+from analysis.reading.problems import Problem, RawFile
 
 
 def add_comment(files: list[RawFile], sheet: Sheet) -> None:
@@ -32,6 +32,7 @@ def add_comment(files: list[RawFile], sheet: Sheet) -> None:
 def check_sign_off(files: list[RawFile], sheet: Sheet) -> None:
     """Warn where nobody has signed off. The job title itself stays in the kept workbook."""
     row = sheet.row_of(layout.SIGN_OFF)
+    files[0].leave_out({row: [sheet.answer(row)]}, "sign-off role")
     if not sheet.answer(row):
         rule = "nobody has signed the return off"
         hint = "Ask the sender for the job title of who signs it off, or accept it without"

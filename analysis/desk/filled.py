@@ -11,7 +11,7 @@ from analysis.datasets import registry
 from analysis.declare import Dataset, Provenance
 from analysis.desk import closing, layout, opening, tables
 from analysis.desk.opening import UnreadableError
-from analysis.reading import RawFile
+from analysis.reading.problems import RawFile
 
 AFRESH = "Copy the figures into a fresh workbook of this organisation and quarter"
 

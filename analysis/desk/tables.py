@@ -8,7 +8,7 @@ from analysis.cells import WARNING
 from analysis.declare import Dataset
 from analysis.desk import layout
 from analysis.desk.opening import UnreadableError
-from analysis.reading import Problem, RawFile
+from analysis.reading.problems import Problem, RawFile
 
 BROKEN_LAYOUT = "Copy the figures into a fresh workbook: rows or columns of this one were moved"
 
@@ -168,7 +168,9 @@ def _places(
 def _note_stray(sheet: Sheet, file: RawFile, row: int, known: set[int]) -> None:
     """Warn of text beside the table, which would be left out unseen."""
     places = range(1, len(sheet.rows.get(row, [])) + 1)
-    if any(place not in known and sheet.cell(row, place) for place in places):
+    stray = [sheet.cell(row, place) for place in places if place not in known]
+    if any(stray):
+        file.leave_out({row: stray}, "text outside the columns")
         rule = f"{file.dataset.title}: there is text outside the columns of the table"
         hint = "It is left out; put it in the comment box"
         file.problems.append(Problem(file.name, row, None, None, rule, hint, WARNING))

@@ -19,9 +19,10 @@ from analysis.cells import ERROR, WARNING
 from analysis.declare import Column
 from analysis.privacy import identifiers, kinds, names
 from analysis.privacy.kinds import Kind, personal
-from analysis.reading import Problem, RawFile, snake_case
+from analysis.reading.headers import snake_case
+from analysis.reading.problems import Problem, RawFile
 
-__all__ = ["personal", "scan", "withheld"]
+__all__ = ["guard", "personal", "scan", "withheld"]
 
 # A problem names this many rows; the rest are counted.
 MOST_ROWS = 5
@@ -37,6 +38,7 @@ SAMPLE = 10_000
 # What a problem shows of a file.
 SHOWN = ("column", "value", "rule", "suggestion")
 WITHHELD = "a column whose header is withheld"
+HIDDEN = "(withheld)"
 
 # An organisation may bear a person's name: there only a title says that it is a person's.
 OF_ORGANISATIONS = re.compile(r"organisation|returned_by|alias|org_name|location_name|^title$")
@@ -48,6 +50,38 @@ OF_ROLES = re.compile(
 OF_SOURCES = re.compile(r"source|reference|citation|evidence")
 # The column of the 360Giving standard for the postcode of the organisation that receives an award.
 STANDARD = re.compile(r"(recipient|funding)_org_(postal_code|street_address)")
+
+
+def guard(file: RawFile) -> RawFile:
+    """Refuse a file that looks as if it held personal data, and take every trace of it out.
+
+    The one place where files are scanned: reading calls it before it hands a file on, and checking
+    calls it for a file that came another way. A file is scanned once.
+
+    Returns
+    -------
+    RawFile
+        The same file: `personal` is what was found, and neither its problems nor its header or
+        sample show a value of it.
+    """
+    if file.personal is not None:
+        return file
+    file.personal = scan(file)
+    file.left_out = []
+    said = personal(file.header)
+    if said and not any(problem.column == WITHHELD for problem in file.personal):
+        rule = "the header row holds what looks like personal data"
+        file.personal.append(Problem(file.name, None, WITHHELD, None, rule, LEAVE_OUT, ERROR))
+    file.problems = [*withheld(file.problems, file.personal), *file.personal]
+    touched = {problem.column for problem in file.personal}
+    quiet = [label in touched or label in said for label in file.labels]
+    file.labels = [WITHHELD if label in said else label for label in file.labels]
+    file.header = [WITHHELD if cell in said else cell for cell in file.header]
+    file.sample = [
+        [HIDDEN if hide else cell for cell, hide in zip(row, quiet, strict=True)]
+        for row in file.sample
+    ]
+    return file
 
 
 def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
@@ -69,7 +103,8 @@ def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
     """
     problems: list[Problem] = []
     known = {} if file.dataset is None else {one.name: one for one in file.dataset.all_columns}
-    for table, declared in ((file.table, known), (others, {})):
+    parts = [(file.table, known), *((left, {}) for left in file.left_out), (others, {})]
+    for table, declared in parts:
         for place in range(0 if table is None else table.shape[1]):
             header = str(table.columns[place])
             column = declared.get(header)
@@ -100,7 +135,8 @@ def _quiet(problem: Problem, hidden: set[str], *, is_touched: bool) -> Problem:
         changes = {"value": None, "suggestion": "", "replaces": False}
     if problem.column in hidden:
         changes |= {"column": WITHHELD, "value": None}
-    if problem.rule in hidden:
+    is_quoted = bool(is_touched and problem.value and problem.value in problem.rule)
+    if problem.rule in hidden or is_quoted:
         changes["rule"] = "the cell does not follow the rules of its column"
     return dataclasses.replace(problem, **changes) if changes else problem
 

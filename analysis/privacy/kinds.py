@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.privacy import identifiers, names
-from analysis.reading import snake_case
+from analysis.reading.headers import snake_case
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from functools import cached_property
 from analysis import cells
 from analysis.cells import ERROR
 from analysis.declare import Column, Dataset, Type
-from analysis.reading_next import headers
-from analysis.reading_next.tidying import columns_by_place, takes_lines
+from analysis.reading import headers
+from analysis.reading.tidying import columns_by_place, takes_lines
 
 TOTAL = re.compile(
     r"\W*((sub|grand|overall)?[\s-]*totals?|sum)\W*|.*\b(sub-?)?totals?\W*"

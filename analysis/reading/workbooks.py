@@ -12,9 +12,9 @@ from decimal import Decimal
 import numpy as np
 import python_calamine
 
-from analysis.reading_next.grids import Grid, columns_of
-from analysis.reading_next.problems import RawFile
-from analysis.reading_next.signatures import SAVE_AS_CSV
+from analysis.reading.grids import Grid, columns_of
+from analysis.reading.problems import RawFile
+from analysis.reading.signatures import SAVE_AS_CSV
 
 # A workbook of 50,000 rows is packed 14:1; a bomb 1,000:1.
 LARGEST = 500_000_000
@@ -23,6 +23,7 @@ TIGHTEST = 100
 MOST_MEMBERS = 2000
 
 CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+BESIDE = re.compile(r"xl/(comments|threadedComments/|drawings/|pivotCache/).*\.xml$", re.IGNORECASE)
 # Excel's own formats for percentages.
 PERCENT_IDS = {9, 10}
 
@@ -50,9 +51,11 @@ def _only(file: RawFile, content: bytes, sheets) -> list[list[str]] | None:
         (about, cells) for about, cells in sheets if any(any(c != "" for c in r) for r in cells)
     ]
     shown = [one for one in filled if one[0].visible == python_calamine.SheetVisibleEnum.Visible]
-    for about, _ in filled:
+    for about, cells in filled:
         if about.visible != python_calamine.SheetVisibleEnum.Visible:
             file.warn(f"the hidden sheet {about.name} is left out")
+            texts = {row: list(map(text_of, said)) for row, said in enumerate(cells, start=1)}
+            file.leave_out(texts, f"the hidden sheet {about.name}")
     if len(shown) != 1:
         names = ", ".join(about.name for about, _ in shown) or "none"
         rule = f"the workbook has {len(shown)} sheets with something in them: {names}"
@@ -157,6 +160,7 @@ def _is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
     A formula that was never worked out and an error read as blank, and 50 % reads as 0.5.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        file.leave_out(_beside(archive), "comments, drawings and pivot tables of the workbook")
         path = _path(archive, sheet)
         if path is None:
             file.refuse("the workbook's sheet cannot be found", SAVE_AS_CSV)
@@ -172,6 +176,21 @@ def _is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
         for place in found[:100]:
             file.refuse(f"cell {place} {rule}", "Type what is meant as a value", row=_row(place))
     return True
+
+
+def _beside(archive: zipfile.ZipFile) -> dict[int, list[str]]:
+    """Return what a workbook holds beside its cells, by row where a comment names its cell."""
+    found: dict[int, list[str]] = {}
+    for name in archive.namelist():
+        if not BESIDE.match(name):
+            continue
+        text = archive.read(name).decode("utf-8", "replace")
+        for part in re.split(r"<(?:\w+:)?(?=(?:threadedC|c)omment\b)", text):
+            cell = re.match(r'[^>]*?\bref="[A-Z]+(\d+)"', part)
+            texts = re.findall(r'>([^<>]+)<|\bv="([^"]*)"', part)
+            row = int(cell[1]) if cell else 1
+            found.setdefault(row, []).extend(_unescaped("".join(pair)) for pair in texts)
+    return found
 
 
 def _path(archive: zipfile.ZipFile, sheet: str) -> str | None:

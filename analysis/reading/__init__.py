@@ -15,14 +15,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from analysis import privacy
 from analysis.datasets import registry
-from analysis.reading_next import encodings, finding, parsing, signatures, tables, workbooks
-from analysis.reading_next.finding import DELIMITERS, Top
-from analysis.reading_next.headers import accepted_headers, recognise, snake_case
-from analysis.reading_next.lines import BLOCK, Lines
-from analysis.reading_next.matching import Proposal, Sureness, propose
-from analysis.reading_next.problems import Problem, RawFile
-from analysis.reading_next.roles import Roles
+from analysis.reading import encodings, finding, parsing, signatures, tables, workbooks
+from analysis.reading.finding import DELIMITERS, Top
+from analysis.reading.headers import accepted_headers, recognise, snake_case
+from analysis.reading.lines import BLOCK, Lines
+from analysis.reading.matching import Proposal, Sureness, propose
+from analysis.reading.problems import Problem, RawFile
+from analysis.reading.roles import Roles
 
 __all__ = [
     "Problem",
@@ -32,6 +33,7 @@ __all__ = [
     "accepted_headers",
     "propose",
     "read",
+    "read_all",
     "recognise",
     "snake_case",
 ]
@@ -41,6 +43,33 @@ BLANKS = " ,;|\t\r\n"
 # The header is looked for in this much of a file.
 HEAD = 1 << 20
 CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
+
+
+def read_all(
+    name: str,
+    content: bytes,
+    *,
+    dataset: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> list[RawFile]:
+    """Read a file's bytes as one or several tables.
+
+    Parameters
+    ----------
+    dataset, mapping
+        As for `read`; a workbook of the returns desk says itself what its parts are.
+
+    Returns
+    -------
+    list of RawFile
+        One for each dataset of a filled workbook of the returns desk, else one.
+    """
+    # The desk itself reads tables: it is imported only where a file is handed over.
+    from analysis import desk
+
+    if desk.is_return_workbook(content):
+        return [privacy.guard(file) for file in desk.read(name, content)]
+    return [read(name, content, dataset=dataset, mapping=mapping)]
 
 
 def read(
@@ -80,7 +109,7 @@ def read(
         data = encodings.utf8(file, content)
         if data is not None:
             _read_text(file, data, dataset, decided, closely=closely)
-    return file
+    return privacy.guard(file)
 
 
 def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from analysis.reading_next.problems import RawFile
-from analysis.reading_next.signatures import SAVE_AS_CSV
+from analysis.reading.problems import RawFile
+from analysis.reading.signatures import SAVE_AS_CSV
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reading_next.problems import RawFile
+from analysis.reading.problems import RawFile
 
 ZIP = b"PK\x03\x04"
 # An .xlsx with a password begins like an old .xls.

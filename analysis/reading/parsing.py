@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow
 
-from analysis.reading_next import quoting
-from analysis.reading_next.grids import TEXT, Grid, columns_of
-from analysis.reading_next.lines import LF, QUOTE, Lines, Widths, positions
-from analysis.reading_next.problems import RawFile
+from analysis.reading import quoting
+from analysis.reading.grids import TEXT, Grid, columns_of
+from analysis.reading.lines import LF, QUOTE, Lines, Widths, positions
+from analysis.reading.problems import RawFile
 
 # More than this many rows that must be read one by one is another kind of file.
 MOST_BY_HAND = 500_000

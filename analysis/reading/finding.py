@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading_next import headers, quoting
-from analysis.reading_next.cleaning import cleaned
+from analysis.reading import headers, quoting
+from analysis.reading.cleaning import cleaned
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 # A header further down than this is not looked for.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from analysis import cells, reference
 from analysis.cells import ERROR
 from analysis.declare import Dataset, Type
-from analysis.reading_next.headers import accepted_headers, named, snake_case
+from analysis.reading.headers import accepted_headers, named, snake_case
 
 SHOWN = 3
 # These types hold few texts: what fits one of them fits no other.

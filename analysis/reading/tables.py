@@ -9,15 +9,16 @@ import pyarrow as pa
 from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading_next import headers
-from analysis.reading_next.arranging import LEFT_OUT, Arranging, _holds
-from analysis.reading_next.finding import Top
-from analysis.reading_next.grids import Grid
-from analysis.reading_next.problems import RawFile
-from analysis.reading_next.roles import FEW, Roles
-from analysis.reading_next.tidying import tidy
+from analysis.reading import headers
+from analysis.reading.arranging import LEFT_OUT, Arranging, _holds
+from analysis.reading.finding import Top
+from analysis.reading.grids import Grid
+from analysis.reading.problems import RawFile
+from analysis.reading.roles import FEW, Roles
+from analysis.reading.tidying import columns_by_place, tidy
 
 SHOWN = 5
+NO_ROW = "rows that are no part of the table"
 
 
 def dataset_of(file: RawFile, top: Top | None, first: list[str], dataset: str | None) -> bool:
@@ -63,7 +64,9 @@ def fill(
     tidy(file, grid, names, is_plain=is_plain)
     roles = Roles(file.dataset, tuple(names), tuple(shown))
     _report_above(file, top, roles)
-    Arranging(file, grid, roles, delimiter).arrange()
+    arranging = Arranging(file, grid, roles, delimiter)
+    arranging.arrange()
+    file.leave_out(top.above | arranging.gone, NO_ROW)
     filled = [int(np.count_nonzero(_holds(column))) for column in grid.columns]
     file.header = [cell for cell in header if cell]
     file.sample = [
@@ -73,6 +76,12 @@ def fill(
     _report_blank_columns(file, header, filled)
     _take_row_numbers_out(file, header, grid, filled)
     names = headers.columns_named(file, top.row, header, filled, mapping)
+    file.labels = [
+        label
+        for label, cell in zip(_labels(file.dataset, names, header), header, strict=True)
+        if cell
+    ]
+    _keep_left_out(file, names, header, grid)
     if not len(grid):
         if not any(problem.level == ERROR for problem in file.problems):
             file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
@@ -132,6 +141,23 @@ def _table(names: list[str | None], grid: Grid) -> pd.DataFrame:
         if name is not None
     }
     return pd.DataFrame(data).set_axis(_index(grid.numbers))
+
+
+def _labels(dataset: Dataset, names: list[str | None], header: list[str]) -> list[str]:
+    declared = columns_by_place(dataset, names)
+    return [
+        column.csv_name if column else name or cell
+        for column, name, cell in zip(declared, names, header, strict=True)
+    ]
+
+
+def _keep_left_out(file: RawFile, names: list[str | None], header: list[str], grid: Grid) -> None:
+    """Keep the columns that are left out for the scan for personal data."""
+    left = [place for place, name in enumerate(names) if name is None and len(grid)]
+    if left:
+        index = _index(grid.numbers)
+        table = pd.concat([grid.columns[place].to_pandas() for place in left], axis=1)
+        file.left_out.append(table.set_axis(index).set_axis([header[p] for p in left], axis=1))
 
 
 def _index(numbers: np.ndarray) -> pd.Index:

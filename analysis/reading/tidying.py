@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.declare import Column, Dataset, Type
-from analysis.reading_next.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
-from analysis.reading_next.grids import TEXT, Grid
-from analysis.reading_next.problems import RawFile
+from analysis.reading.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
+from analysis.reading.grids import TEXT, Grid
+from analysis.reading.problems import RawFile
 
 FOLDED = "the cell holds a line break"
 CHECK_MARKS = "Take the line break out; a quotation mark may have been left open"

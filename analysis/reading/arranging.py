@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from analysis.cells import ERROR
 from analysis.declare import Type
-from analysis.reading_next import raggedness
-from analysis.reading_next.grids import TEXT, Grid
-from analysis.reading_next.problems import RawFile
-from analysis.reading_next.roles import JUST_TOTAL, MARKER, Roles
+from analysis.reading import raggedness
+from analysis.reading.grids import TEXT, Grid
+from analysis.reading.problems import RawFile
+from analysis.reading.roles import JUST_TOTAL, MARKER, Roles
 
 # More rows than these that lack something are left to the checks, which say what they lack.
 MOST_LOOKED_AT = 10_000
@@ -34,6 +34,8 @@ class Arranging:
     ----------
     found : dict of str to list of int
         Row numbers by what they are.
+    gone : dict of int to list of str
+        The rows that are not of the table, with their cells.
     """
 
     file: RawFile
@@ -41,6 +43,7 @@ class Arranging:
     roles: Roles
     delimiter: str
     found: dict[str, list[int]] = field(default_factory=dict)
+    gone: dict[int, list[str]] = field(default_factory=dict)
 
     def note(self, kind: str, row: int) -> None:
         """Remember what a row is."""
@@ -124,22 +127,27 @@ class Arranging:
         return pc.is_in(pc.utf8_lower(column), value_set=pa.array(sorted(words), TEXT)).to_numpy()
 
     def _sort_odd_rows(self, rows: dict[int, list[str]]) -> None:
-        gone: set[int] = set()
         self._last_data = self._last_row_of_table(rows)
         for row in sorted(rows):
             kind = self._kind(row, rows[row])
             if kind:
                 self.note(kind, row)
-                gone.add(row)
-        for row in [row for row in self.grid.odd if row not in gone]:
-            cells = len(self.grid.odd[row])
-            self.file.refuse(
-                f"the row has {cells} cells where the header has {len(self.roles.header)}",
-                JOIN if row > self._last_data else "Check its commas and quotation marks",
-                row=row,
-            )
+                self.gone[row] = rows[row]
+        of_table = np.fromiter(self.gone, np.int64, len(self.gone))
+        self.grid.keep(~np.isin(self.grid.numbers, of_table))
+        self._refuse_odd_rows()
+
+    def _refuse_odd_rows(self) -> None:
+        kinds: dict[tuple[int, str], list[int]] = {}
+        for row, cells in self.grid.odd.items():
+            if row not in self.gone:
+                hint = JOIN if row > self._last_data else "Check its commas and quotation marks"
+                kinds.setdefault((len(cells), hint), []).append(row)
+        for (cells, hint), rows in kinds.items():
+            rule = f"the row has {cells} cells where the header has {len(self.roles.header)}"
+            self.file.note_rows(rows, rule, hint, level=ERROR)
+        self.gone |= self.grid.odd
         self.grid.odd = {}
-        self.grid.keep(~np.isin(self.grid.numbers, np.fromiter(gone, np.int64, len(gone))))
 
     def _last_row_of_table(self, rows: dict[int, list[str]]) -> int:
         strange = {

@@ -9,7 +9,7 @@ from analysis import reference
 from analysis.cells import ERROR, WARNING
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset
-from analysis.reading_next.problems import Problem, RawFile
+from analysis.reading.problems import Problem, RawFile
 
 # "Number of sessions" is `sessions`; "sessions (%)" is not.
 COUNTED = re.compile(r"(number_of|no_of|num_of|count_of)_(?=.)")

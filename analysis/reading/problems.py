@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -64,6 +64,13 @@ class RawFile:
         The headers as they stand in the file, for matching them with columns.
     sample : list of list of str
         The first rows under them.
+    labels : list of str
+        What problems call each of the columns of `header`.
+    left_out : list of DataFrame
+        Text that no part of the table holds, for the scan for personal data, which empties it:
+        columns under their headers, rows in one column. The index is the row.
+    personal : list of Problem, optional
+        What the scan for personal data found; None before it.
     """
 
     name: str
@@ -73,6 +80,9 @@ class RawFile:
     problems: list[Problem] = field(default_factory=list)
     header: list[str] = field(default_factory=list)
     sample: list[list[str]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    left_out: list[pd.DataFrame] = field(default_factory=list)
+    personal: list[Problem] | None = None
 
     @property
     def rows(self) -> int:
@@ -92,6 +102,14 @@ class RawFile:
         """Note a repair: what was done, and where."""
         self.problems.append(Problem(self.name, row, column, None, rule, suggestion, WARNING))
         return self
+
+    def leave_out(self, rows: Mapping[int, Sequence[str]], what: str) -> None:
+        """Keep the cells of rows that are no part of the table for the scan for personal data."""
+        cells = [(row, cell) for row, texts in rows.items() for cell in texts if cell]
+        if cells:
+            index = pd.Index([row for row, _ in cells], name="row")
+            texts = pd.DataFrame({what: [cell for _, cell in cells]}, index=index, dtype="str")
+            self.left_out.append(texts)
 
     def note_rows(
         self,
