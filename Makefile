@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check documents illustrate requirements screenshots clean
+.PHONY: run test laws lint check documents illustrate requirements screenshots clean
 
 run: $(VENV)/.server
 	$(BIN)/python -m deploy.serve
 
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto
+
+# The laws of disclosure control on many more random releases: half an hour.
+laws: $(VENV)/.tests
+	LAW_EXAMPLES=300 $(BIN)/python -m pytest -n auto tests/analysis/test_disclosure_laws.py
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff format --check .

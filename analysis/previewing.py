@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import findings, indicators, publishing, reference
+from analysis import findings, publishing, reference
 from analysis import release as releases
 from analysis.checking import Draft, Published
 from analysis.datasets import registry
@@ -24,7 +24,8 @@ class Preview:
     changes : list of dict
         Every row added, revised (by column, old and new) and removed, as `publishing.diff` says.
     before, after : Release
-        The headline figures without and with the draft; `after` has no version yet.
+        The figures without and with the draft, as they would be published; `after` has no version
+        yet. What is hidden depends on all that is published, so no figure is worked out alone.
     """
 
     changes: list[dict]
@@ -83,8 +84,8 @@ def preview(draft: Draft, before: Published, mode: str | None = None) -> Preview
     after = applied(draft, before, mode)
     return Preview(
         publishing.diff(_whole(before.tables), after),
-        _headline(_whole(before.tables)),
-        _headline(after),
+        releases.build(_whole(before.tables), version=0),
+        releases.build(after, version=0),
     )
 
 
@@ -113,13 +114,3 @@ def _in(dataset, table: pd.DataFrame, replaced: set[Unit]) -> pd.Series:
 def _whole(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     published = Published(tables)
     return {dataset.name: published.table(dataset.name) for dataset in registry()}
-
-
-def _headline(tables: Mapping[str, pd.DataFrame]) -> Release:
-    given = indicators.inputs(tables)
-    wanted = [*findings.headline(), registry().indicators["DQ1"]]
-    values = pd.concat(
-        [indicators.values(indicator, given) for indicator in wanted], ignore_index=True
-    )
-    indexed = values.set_index(releases.INDEX).sort_index()
-    return Release(0, None, tables, indexed, given.quarters, given.returns)

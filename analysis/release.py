@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import pandas as pd
 
-from analysis import indicators, quarters
+from analysis import disclosure, indicators, quarters
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance, Status
@@ -27,6 +26,10 @@ class Figure:
     ----------
     value : float or None
         In the indicator's unit; None where `status` is not ``ok``.
+    numerator, denominator : float or None
+        The counts as they are shown, from which the value is taken.
+    lower, upper : float or None
+        Confidence interval of a share, in the indicator's unit.
     received, expected : int or None
         Returns (for a ratio: organisations) that gave it, of those expected.
     now, then, matched : mapping
@@ -44,6 +47,8 @@ class Figure:
     denominator: float | None = None
     received: int | None = None
     expected: int | None = None
+    lower: float | None = None
+    upper: float | None = None
     provenance: str | None = None
     now: Mapping[str, float | None] = None
     then: Mapping[str, float | None] = None
@@ -79,18 +84,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Release:
-    """The dashboard as published at one version.
+    """The dashboard as published at one version: nothing in it is to be hidden from a reader.
 
     Attributes
     ----------
     tables : mapping of str to DataFrame
-        Typed rows of each dataset.
+        Typed rows of each register. The rows of returns are not among them: they count people.
     values : DataFrame, one row per figure
-        As `indicators.all_values` gives it, indexed by `INDEX`.
+        As `disclosure.disclosed` gives it, indexed by `INDEX`.
     quarters : list of str
         Every quarter figures are given for, in order.
     returns : DataFrame
         Every return due or received, as `completeness.status` gives it.
+    is_illustrative : bool
+        Whether the returns are illustrative.
     """
 
     version: int
@@ -99,16 +106,12 @@ class Release:
     values: pd.DataFrame
     quarters: list[str]
     returns: pd.DataFrame
+    is_illustrative: bool = False
 
     @property
     def latest(self) -> str | None:
         """Label of the newest quarter with a return; None without any."""
         return self.quarters[-1] if self.quarters else None
-
-    @cached_property
-    def is_illustrative(self) -> bool:
-        """Whether the returns are illustrative."""
-        return any((table["provenance"] == ILLUSTRATIVE).any() for table in self.tables.values())
 
     def series(
         self, indicator: Indicator, area: str, *, by: str = "", group: str = ALL
@@ -214,6 +217,8 @@ def figure_of(
         denominator=number("denominator"),
         received=count("received"),
         expected=count("expected"),
+        lower=number("lower"),
+        upper=number("upper"),
         provenance=row["provenance"] if isinstance(row["provenance"], str) else None,
         now={name: number(f"now_{name}") for name in indicators.OFFSETS},
         then={name: number(f"then_{name}") for name in indicators.OFFSETS},
@@ -243,10 +248,22 @@ def build(
     version: int,
     published_at: pd.Timestamp | None = None,
 ) -> Release:
-    """Compute the figures of typed tables."""
+    """Compute the figures of typed tables, as they may be published.
+
+    Exact figures of people exist in here alone. What needs them, such as limits and medians, is
+    computed in here too, and leaves through `disclosure.statistic`.
+    """
     given = indicators.inputs(tables)
-    values = indicators.all_values(given).set_index(INDEX).sort_index()
-    return Release(version, published_at, tables, values, given.quarters, given.returns)
+    values = disclosure.disclosed(indicators.all_values(given), given)
+    return Release(
+        version=version,
+        published_at=published_at,
+        tables={name: table for name, table in tables.items() if not registry()[name].is_return},
+        values=values.set_index(INDEX).sort_index(),
+        quarters=given.quarters,
+        returns=given.returns,
+        is_illustrative=any((one["provenance"] == ILLUSTRATIVE).any() for one in tables.values()),
+    )
 
 
 def restricted(whole: Release, areas: Collection[str]) -> Release:

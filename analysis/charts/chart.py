@@ -79,7 +79,7 @@ def is_illustrative(figures: list[Figure]) -> bool:
 
 
 def plain(figures: list[Figure]) -> pd.DataFrame:
-    """Return figures as the download gives them: one row each, values unrounded."""
+    """Return figures as the download gives them: one row each, values with all their digits."""
     return pd.DataFrame(
         [
             {
@@ -94,6 +94,8 @@ def plain(figures: list[Figure]) -> pd.DataFrame:
                 "markers": " ".join(figure.markers),
                 "numerator": figure.numerator,
                 "denominator": figure.denominator,
+                "lower": figure.lower,
+                "upper": figure.upper,
                 "received": figure.received,
                 "expected": figure.expected,
                 "provenance": figure.provenance,
