@@ -125,7 +125,7 @@ RECORD = {row[key]: row | {"dataset": name} for name, key in KEYS.items() for ro
 
 
 def items(note: str) -> set[int]:
-    """Return the report's items that a note begins with: ``Report items 13 and 14.``"""
+    """Return the report's items that a note begins with, as in ``Report items 13 and 14``."""
     named = re.match(r"Report items? (\d+)(?: and (\d+))?\.", note)
     return {int(number) for number in named.groups() if number} if named else set()
 
