@@ -1,0 +1,36 @@
+"""The recorded pages, drawn from constants: what Streamlit itself costs for the same elements."""
+
+import os
+import pickle
+from pathlib import Path
+
+import streamlit as st
+
+from benchmarks.recording import replay
+
+FOLDER = Path(os.environ["FLOOR_RECORDINGS"])
+
+
+@st.cache_resource(show_spinner=False)
+def _calls(name: str) -> list:
+    return pickle.loads((FOLDER / f"{name}.pickle").read_bytes())
+
+
+def _page(name: str):
+    def draw() -> None:
+        replay(_calls(name))
+
+    draw.__name__ = name
+    return draw
+
+
+st.set_page_config(page_title="Floor", layout="wide")
+names = sorted(path.stem for path in FOLDER.glob("*.pickle"))
+page = st.navigation(
+    [
+        st.Page(_page(name), title=name.capitalize(), url_path=name, default=name == "overview")
+        for name in names
+    ],
+    position="top",
+)
+page.run()
