@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis import disclosure, indicators, quarters
@@ -127,7 +129,7 @@ class Release:
     ) -> Figure:
         """Return one figure; not available where none is published."""
         try:
-            row = self.values.loc[(indicator.id, by, group, area, quarter)]
+            place = self.values.index.get_loc((indicator.id, by, group, area, quarter))
         except KeyError:
             nothing = dict.fromkeys(indicators.OFFSETS)
             return Figure(
@@ -142,15 +144,22 @@ class Release:
                 then=nothing,
                 matched=nothing,
             )
+        row = {name: column[place] for name, column in self._columns.items()}
         return figure_of(indicator, area, quarter, row, by=by, group=group)
+
+    @cached_property
+    def _columns(self) -> dict[str, np.ndarray]:
+        # A page looks up hundreds of figures: from an array each takes microseconds.
+        return {name: self.values[name].to_numpy() for name in self.values}
 
     def last_known(self, indicator: Indicator, area: str, quarter: str) -> Figure | None:
         """Return the newest figure with a value before a quarter, None where there is none."""
-        series = self.series(indicator, area)
-        known = series[(series.index < quarter) & series["value"].notna()]
-        if not len(known):
-            return None
-        return figure_of(indicator, area, known.index[-1], known.iloc[-1])
+        for label in reversed(self.quarters):
+            if label < quarter:
+                figure = self.figure(indicator, area, label)
+                if figure.value is not None:
+                    return figure
+        return None
 
     def groups(self, indicator: Indicator, by: str) -> list[str]:
         """Return the groups an indicator is published by, in the order of their list."""
@@ -167,17 +176,21 @@ class Release:
 
     def targets(self, indicator: Indicator, area: str) -> list[Target]:
         """Return the targets agreed for an indicator in an area, in order."""
-        table = self.tables["targets"]
-        mine = table[(table["indicator"] == indicator.id) & (table["area"] == area)]
-        return [
-            Target(
+        return self._targets.get((indicator.id, area), [])
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], list[Target]]:
+        agreed: dict[tuple[str, str], list[Target]] = {}
+        table = self.tables["targets"].dropna(subset=["value"]).sort_values("quarter")
+        for row in table.to_dict("records"):
+            target = Target(
                 float(row["value"]),
                 row["quarter"],
                 row["agreed_by"] if isinstance(row["agreed_by"], str) else "",
                 row["provenance"] == ILLUSTRATIVE,
             )
-            for row in mine.dropna(subset=["value"]).sort_values("quarter").to_dict("records")
-        ]
+            agreed.setdefault((row["indicator"], row["area"]), []).append(target)
+        return agreed
 
     def target(self, indicator: Indicator, area: str, quarter: str) -> Target | None:
         """Return the target for a quarter: its own, else the next ahead, else the last one."""
@@ -196,7 +209,7 @@ class Release:
 
 
 def figure_of(
-    indicator: Indicator, area: str, quarter: str, row: pd.Series, *, by: str = "", group: str = ALL
+    indicator: Indicator, area: str, quarter: str, row: Mapping, *, by: str = "", group: str = ALL
 ) -> Figure:
     """Return a row of values as a figure."""
 
