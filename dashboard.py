@@ -24,7 +24,10 @@ PAGES = (
     ("funding", "record/funding.py", "Funding", ":material/payments:", Role.VIEWER),
     ("milestones", "record/milestones.py", "Milestones", ":material/flag:", Role.VIEWER),
     ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:", Role.VIEWER),
+    ("commentary", "board/commentary.py", "Commentary", ":material/forum:", Role.VIEWER),
+    ("authority", "board/authority.py", "Authority", ":material/print:", Role.VIEWER),
     ("data", "data/data.py", "Data", ":material/fact_check:", Role.VIEWER),
+    ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),
     ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
     ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
 )

@@ -77,7 +77,8 @@ SOURCE_DATE = Column(
 )
 NOTE = Column(
     name="note",
-    meaning="Anything a reader of the figures should know; never about a person",
+    meaning="Anything a reader of the figures should know; never about a person. It begins "
+    "`Query:` while the sender is being asked about the row",
     required=False,
     example="",
 )

@@ -94,7 +94,7 @@ STATUS_WORDS = {
 }
 
 MARKER_WORDS = {
-    "p": "provisional",
+    "p": "provisional until the next quarter is published",
     "r": "revised",
     "e": "estimated",
     "b": "break in series",

@@ -245,7 +245,22 @@ def values(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     else:
         parts = [_not_collected(given)]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return _completed(indicator, found)
+    return _provisional(indicator, _completed(indicator, found), given)
+
+
+def _provisional(indicator: Indicator, found: pd.DataFrame, given: Inputs) -> pd.DataFrame:
+    """Mark the figures of the newest quarter ``p``: late returns and corrections still come in.
+
+    It is never stored: publishing the next quarter is what takes the mark away. Registers are not
+    collected by quarter, so what is computed from them is not provisional.
+    """
+    if not (given.quarters and registry().dataset_of(indicator).is_return):
+        return found
+    newest = (found["quarter"] == given.quarters[-1]) & (found["status"] == Status.OK.value)
+    unmarked = newest & ~found["markers"].str.contains("p", regex=False)
+    return found.assign(
+        markers=found["markers"].where(~unmarked, ("p " + found["markers"]).str.strip())
+    )
 
 
 def _table(indicator: Indicator, given: Inputs) -> pd.DataFrame:

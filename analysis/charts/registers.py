@@ -5,19 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import formatting, reference, theme
+from analysis.charts import matrix
 from analysis.charts.chart import Chart, release_words
+from analysis.charts.matrix import State
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.release import Release
 from analysis.selection import Selection
 
-# Word, sign and shade of a return's state; the sign stands in the cell, so shade is never alone.
+# A return's state in its cell: the sign says it, the shade repeats it.
 STATES = {
-    "not due": ("", "#ffffff"),
-    "received": ("✓", "#d5e8f3"),
-    "nil return": ("0", "#d5e8f3"),
-    "received, not due": ("+", "#eef3f6"),
-    "missing": ("✗", "#f6d7c8"),
+    "not due": State("", "#ffffff"),
+    "received": State("✓", "#d5e8f3"),
+    "nil return": State("0", "#d5e8f3"),
+    "received, not due": State("+", "#eef3f6"),
+    "missing": State("✗", "#f6d7c8"),
 }
 # Colour and pattern of a milestone's stage: the pattern tells it without the colour.
 STAGES = {
@@ -90,47 +92,15 @@ def _state(row: dict) -> str:
 
 
 def _matrix_figure(senders: list[str], labels: list[str], grid: list[list[str]]) -> dict:
-    codes = {state: place for place, state in enumerate(STATES)}
-    shades = [shade for _, shade in STATES.values()]
-    steps = len(shades)
-    scale = []
-    for place, shade in enumerate(shades):
-        scale += [[place / steps, shade], [(place + 1) / steps, shade]]
-    return {
-        "data": [
-            {
-                "type": "heatmap",
-                "x": labels,
-                "y": [theme.text(sender) for sender in senders],
-                "z": [[codes[state] for state in row] for row in grid],
-                "zmin": -0.5,
-                "zmax": steps - 0.5,
-                "colorscale": scale,
-                "showscale": False,
-                "xgap": 2,
-                "ygap": 2,
-                "text": [[STATES[state][0] for state in row] for row in grid],
-                "texttemplate": "%{text}",
-                "textfont": {"color": theme.INK, "size": 13},
-                "hovertext": [
-                    [theme.text(f"{sender}, {label}: {state}") for label, state in zip(labels, row)]  # noqa: B905
-                    for sender, row in zip(senders, grid, strict=True)
-                ],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            }
-        ],
-        "layout": theme.layout(
-            height=70 + 24 * len(senders),
-            xaxis={
-                "type": "category",
-                "side": "top",
-                "tickvals": labels[::-1][::4][::-1],
-                "ticktext": [label.replace(" ", "<br>") for label in labels[::-1][::4][::-1]],
-            },
-            yaxis={"autorange": "reversed", "type": "category"},
-            margin={"t": 48},
-        ),
-    }  # fmt: skip
+    ticks = labels[::-1][::4][::-1]
+    return matrix.figure(
+        senders,
+        labels,
+        grid,
+        STATES,
+        tickvals=ticks,
+        ticktext=[label.replace(" ", "<br>") for label in ticks],
+    )
 
 
 def milestones_in_view(release: Release, selection: Selection) -> pd.DataFrame:

@@ -12,7 +12,7 @@ imports the desk inside the function that hands over.
 from analysis.desk.filled import read
 from analysis.desk.opening import is_return_workbook
 from analysis.desk.owing import due_date, reminder, state
-from analysis.desk.saving import save
+from analysis.desk.saving import save, zipped
 
 __all__ = [
     "due_date",
@@ -21,4 +21,5 @@ __all__ = [
     "reminder",
     "save",
     "state",
+    "zipped",
 ]

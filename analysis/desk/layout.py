@@ -7,6 +7,8 @@ inserts or deletes do not matter.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from analysis.declare import Column, Dataset, Kind
@@ -29,6 +31,8 @@ STATUSES = ("[c]", "[x]", "[z]")
 
 # In every row of a workbook alike: they stand once, above the blocks.
 FIXED = ("quarter", "returned_by")
+
+LONGEST_SLUG = 60
 
 ASKED, SPARE = "asked", "spare"
 
@@ -81,3 +85,11 @@ def measures(dataset: Dataset, *, required: bool) -> list[Column]:
 def holds_stocks(dataset: Dataset) -> bool:
     """Whether a left-out row would be a wrong 0: a stock does not vanish, a flow may stop."""
     return any(column.kind is Kind.STOCK for column in measures(dataset, required=True))
+
+
+def slug(name: str) -> str:
+    """Return a name as a file name every system takes: plain letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    short = words[:LONGEST_SLUG].rstrip("-")
+    return short or hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 # Holds the moment of writing, and nothing else that differs between two equal workbooks.
@@ -72,10 +73,18 @@ def _parts(path: Path) -> dict[str, bytes] | None:
 
 
 def _parts_of(content: bytes) -> dict[str, bytes] | None:
-    import io
-
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {name: archive.read(name) for name in archive.namelist() if name != _STAMP}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
         return None
+
+
+def zipped(workbooks: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return workbooks as one zip file; they are taken one by one, as they are made."""
+    content = io.BytesIO()
+    # A workbook is compressed already.
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for name, workbook in workbooks:
+            archive.writestr(name, workbook)
+    return content.getvalue()

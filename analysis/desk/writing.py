@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
@@ -22,7 +20,6 @@ from analysis.desk.planning import Form
 from analysis.quarters import Quarter
 
 TITLE = "Trauma-informed practice: quarterly return"
-LONGEST_SLUG = 60
 
 
 def workbooks(tables: Mapping[str, pd.DataFrame], quarter: Quarter) -> dict[str, bytes]:
@@ -34,22 +31,19 @@ def workbooks(tables: Mapping[str, pd.DataFrame], quarter: Quarter) -> dict[str,
         The published typed tables: the register says who owes what, the returns what was sent
         last.
     """
-    made: dict[str, bytes] = {}
+    return {name: workbook(form) for name, form in named_forms(tables, quarter).items()}
+
+
+def named_forms(tables: Mapping[str, pd.DataFrame], quarter: Quarter) -> dict[str, Form]:
+    """Return the form of every organisation that owes a return, by its workbook's file name."""
+    named: dict[str, Form] = {}
     for form in planning.forms(tables, quarter):
-        name = f"{quarter.slug}_{slug(form.organisation)}.xlsx"
-        if name in made:
+        name = f"{quarter.slug}_{layout.slug(form.organisation)}.xlsx"
+        if name in named:
             mark = hashlib.sha256(form.organisation.encode()).hexdigest()[:6]
             name = name.replace(".xlsx", f"-{mark}.xlsx")
-        made[name] = workbook(form)
-    return made
-
-
-def slug(name: str) -> str:
-    """Return a name as a file name every system takes: plain letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
-    short = words[:LONGEST_SLUG].rstrip("-")
-    return short or hashlib.sha256(name.encode()).hexdigest()[:12]
+        named[name] = form
+    return named
 
 
 def workbook(form: Form) -> bytes:

@@ -266,7 +266,7 @@ def test_workbook_of_a_fictional_organisation_says_so(sent):
     ],
 )
 def test_file_names_are_safe(name, expected):
-    assert writing.slug(name) == expected
+    assert layout.slug(name) == expected
 
 
 def test_organisations_with_one_slug_get_a_file_each():

@@ -48,9 +48,13 @@ def place(sender, area, **more):
 
 
 def shown(cell):
-    """What a reader sees: the value, or why there is none; with the markers."""
+    """What a reader sees: the value, or why there is none; with the markers.
+
+    That the newest quarter is provisional is tested by itself, and not repeated in each case.
+    """
     value = round(float(cell["value"]), 6) if cell["status"] == "ok" else cell["status"]
-    return (value, cell["markers"]) if cell["markers"] else value
+    markers = cell["markers"].removeprefix("p").strip()
+    return (value, markers) if markers else value
 
 
 def counts(cell):
@@ -394,8 +398,34 @@ def test_markers_of_the_rows_stand_on_the_figure():
         row("Beta", completions="5", completions_markers="p"),
     ]
     given = inputs(training=rows)
-    assert shown(figure("TR2", given, BNSSG)) == (10, "p r")
+    assert figure("TR2", given, BNSSG)["markers"] == "p r"
     assert shown(figure("TR2", given, BRISTOL)) == (5, "r")
+
+
+def test_figures_are_provisional_until_the_next_quarter_is_published():
+    first = [row("Alpha", LAST_QUARTER, completions="5")]
+    next_one = [row("Alpha", QUARTER, completions="7")]
+    alone, followed = inputs(training=first), inputs(training=first + next_one)
+    assert figure("TR2", alone, BNSSG, LAST_QUARTER)["markers"] == "p"
+    assert figure("TR2", followed, BNSSG, LAST_QUARTER)["markers"] == ""
+    assert figure("TR2", followed, BNSSG)["markers"] == "p"
+
+
+def test_any_return_of_the_next_quarter_settles_the_one_before():
+    """The quarter is what is provisional, not the dataset: all returns of one come together."""
+    given = inputs(
+        training=[row("Alpha", LAST_QUARTER, completions="5")],
+        networks=[place("Alpha", BRISTOL, quarter=QUARTER)],
+    )
+    assert figure("TR2", given, BNSSG, LAST_QUARTER)["markers"] == ""
+
+
+def test_what_is_not_known_and_what_registers_say_is_not_provisional():
+    given = inputs(
+        training=[row("Alpha", completions="[x]")], organisations=[partner("Alpha", "training")]
+    )
+    assert figure("TR2", given, BNSSG)["markers"] == ""
+    assert figure("AD1", given, BNSSG)["markers"] == ""
 
 
 # --- Areas -------------------------------------------------------------------------------------

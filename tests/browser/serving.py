@@ -26,7 +26,10 @@ PAGES = {
     "funding": "funding",
     "milestones": "milestones",
     "compare": "compare",
+    "commentary": "commentary",
+    "authority": "authority",
     "data": "data",
+    "returns": "returns",
     "upload": "upload",
     "definitions": "definitions",
 }

@@ -16,6 +16,9 @@ HEADINGS = {
     "data": "Data",
     "upload": "Upload data",
     "definitions": "Definitions",
+    "returns": "Returns desk",
+    "commentary": "Commentary",
+    "authority": "Authority summary",
 }
 
 

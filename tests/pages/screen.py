@@ -27,6 +27,9 @@ MILESTONES = "record/milestones.py"
 DATA = "data/data.py"
 UPLOAD = "data/upload.py"
 DEFINITIONS = "data/definitions.py"
+RETURNS = "data/returns.py"
+COMMENTARY = "board/commentary.py"
+AUTHORITY = "board/authority.py"
 TEXTS = (
     "title",
     "header",

@@ -28,6 +28,9 @@ TITLES = {
     screen.DATA: "Data",
     screen.UPLOAD: "Upload data",
     screen.DEFINITIONS: "Definitions",
+    screen.RETURNS: "Returns desk",
+    screen.COMMENTARY: "Commentary",
+    screen.AUTHORITY: "Authority summary",
 }
 RECORD_CHARTS = (
     "funding_calendar",

@@ -1,0 +1,87 @@
+"""One A4 page as HTML: the same on screen and on paper, everything from a file escaped."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from analysis import theme
+from analysis.summary import Part, Summary
+
+# On paper the sheet stands alone: the frame around it, and what scrolls, are of the screen.
+STYLE = f"""<style>
+.sheet {{ max-width: 186mm; font-size: 8.6pt; line-height: 1.28; color: {theme.INK}; }}
+.sheet h2 {{ font-size: 13.5pt; margin: 0 0 1.5mm; padding: 0; line-height: 1.15; }}
+.sheet h3 {{ font-size: 9.6pt; margin: 2.2mm 0 .6mm; padding: 0; }}
+.sheet p {{ margin: 0 0 1mm; font-size: inherit; }}
+.sheet ul {{ margin: 0; padding-left: 4mm; }}
+.sheet li, .sheet p {{ font-size: inherit !important; line-height: inherit !important; }}
+.sheet li {{ margin: 0 0 .4mm; padding: 0; overflow-wrap: anywhere; }}
+/* A line too long for its place ends in an ellipsis: the sheet stays one page, and says so. */
+.sheet li > span {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+  overflow: hidden; }}
+.sheet table {{ width: 100%; border-collapse: collapse; margin: 1mm 0; font-size: 8.2pt; }}
+.sheet th, .sheet td {{ border-bottom: .2mm solid {theme.RULE}; padding: .45mm 1.2mm .45mm 0;
+  text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }}
+.sheet thead th {{ font-weight: 700; border-bottom-color: {theme.QUIET}; }}
+.sheet caption {{ text-align: left; font-weight: 700; font-size: 9.6pt; padding: 1mm 0 0;
+  caption-side: top; color: inherit; }}
+.sheet .flag {{ border: .3mm solid {theme.INK}; padding: 0 1.2mm; font-weight: 700; }}
+.sheet .small {{ font-size: 7.6pt !important; color: {theme.QUIET}; margin-top: 1.5mm; }}
+@media print {{
+  @page {{ size: A4 portrait; margin: 11mm 12mm; }}
+  html, body, #root, #root > *, [data-testid="stApp"], [data-testid="stAppViewContainer"],
+  [data-testid="stMain"], [data-testid="stMainBlockContainer"] {{
+    position: static !important; display: block !important; overflow: visible !important;
+    height: auto !important; min-height: 0 !important; width: auto !important;
+    max-width: none !important; padding: 0 !important; margin: 0 !important;
+    background: #ffffff !important; }}
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+  [data-testid="stDecoration"], [data-testid="stStatusWidget"],
+  [data-testid="stAppViewContainer"] > :not(:has(.sheet)),
+  [data-testid="stMain"] > :not(:has(.sheet)),
+  [data-testid="stVerticalBlock"] > :not(:has(.sheet)) {{ display: none !important; }}
+  [data-testid="stVerticalBlock"] {{ display: block !important; gap: 0 !important; }}
+  .sheet {{ max-width: none; break-inside: avoid; }}
+}}
+</style>"""
+
+
+def draw(made: Summary) -> None:
+    """Draw an authority's page."""
+    st.html(STYLE + markup(made))
+
+
+def markup(made: Summary) -> str:
+    """Return an authority's page as HTML."""
+    flag = '<span class="flag">Illustrative, not real</span> ' if made.is_illustrative else ""
+    return (
+        f'<article class="sheet" aria-label="{_text(made.heading)}">'
+        f"<h2>{_text(made.heading)}</h2><p>{flag}{_text(made.opening)}</p>"
+        + _table(made)
+        + "".join(_part(part) for part in made.parts)
+        + f'<p class="small">{_text(made.notes)}{" · " if made.notes else ""}'
+        f"{_text(made.source)}</p></article>"
+    )
+
+
+def _text(value: object) -> str:
+    return html.escape(str(value), quote=True)
+
+
+def _table(made: Summary) -> str:
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in made.figures.columns)
+    rows = ""
+    for first, *others in made.figures.itertuples(index=False):
+        cells = "".join(f"<td>{_text(cell)}</td>" for cell in others)
+        rows += f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
+    caption = f"<caption>Figures of {_text(made.area)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _part(part: Part) -> str:
+    lines = "".join(f"<li><span>{_text(line)}</span></li>" for line in part.lines)
+    body = f"<ul>{lines}</ul>" if lines else f"<p>{_text(part.nothing)}</p>"
+    more = f"<p>And {part.more} more, on the {_text(part.page)} page.</p>" if part.more else ""
+    return f"<h3>{_text(part.title)}</h3>{body}{more}"

@@ -1,0 +1,16 @@
+"""Returns desk: what each organisation owes, what is in, and what to send out next."""
+
+from analysis.charts import returning
+from pages._ui import blocks, desk, filters, loading
+
+release = loading.release()
+selection = filters.current(release)
+blocks.opening(release, selection, "Returns desk")
+
+if release.latest:
+    quarter, today = desk.quarter(release, selection), loading.today()
+    blocks.chart(loading.chart(returning.counts, release, quarter, today))
+    blocks.chart(loading.chart(returning.of_quarter, release, quarter, today))
+    desk.workbooks(release, quarter)
+    desk.reminders(release, quarter, today)
+    desk.queries(release, quarter, today)
