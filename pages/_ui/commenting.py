@@ -13,6 +13,7 @@ from analysis.declare import Provenance
 from analysis.release import Release
 from analysis.selection import Selection
 from pages._ui import blocks, entering
+from pages._ui.access import Person, Role
 from pages._ui.blocks import safe
 
 NEW = "A new entry"
@@ -208,6 +209,11 @@ def areas(selection: Selection) -> tuple[str, ...]:
     return tuple(one.name for one in reference.areas() if one.name in selection.areas)
 
 
-def may_write_about() -> tuple[str, ...]:
-    """Return the areas that whoever is at the keyboard may write about."""
-    return tuple(one.name for one in reference.areas())
+def may_write_about(who: Person) -> tuple[str, ...]:
+    """Return the areas that somebody may write about: an SRO about the authority they answer for.
+
+    An SRO of whom the provider names no authority may write about none.
+    """
+    if who.may(Role.ANALYST):
+        return tuple(one.name for one in reference.areas())
+    return (who.area,) if who.may(Role.SRO) and who.area else ()

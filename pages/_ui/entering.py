@@ -10,14 +10,16 @@ from analysis import entering
 from analysis.publishing import RefusedError
 from analysis.reading import Problem
 from analysis.store import StoreError
-from pages._ui import loading
+from pages._ui import access, loading
 from pages._ui.blocks import safe
 
 DONE = "typed_in_outcome"
 
 
 def who(key: str) -> str:
-    """Ask who publishes."""
+    """Return who publishes: whoever is signed in; where nobody signs in, ask."""
+    if identity := access.identity():
+        return identity
     return st.text_input("Who publishes (role or initials, for the history)", key=key).strip()
 
 

@@ -6,8 +6,10 @@ import html
 
 import streamlit as st
 
-from analysis import theme
+from analysis import reference, theme
+from analysis.selection import Selection
 from analysis.summary import Part, Summary
+from pages._ui import access
 
 # On paper the sheet stands alone: the frame around it, and what scrolls, are of the screen.
 STYLE = f"""<style>
@@ -46,6 +48,15 @@ STYLE = f"""<style>
   .sheet {{ max-width: none; break-inside: avoid; }}
 }}
 </style>"""
+
+
+def authority(selection: Selection) -> str:
+    """Let a reader choose an authority: of those they may see, the one the filters are about."""
+    seen = access.shown_areas(access.person(), access.settings()) or reference.authorities()
+    offered = [name for name in reference.authorities() if name in seen]
+    chosen = selection.authorities[0] if len(selection.authorities) == 1 else offered[0]
+    place = offered.index(chosen) if chosen in offered else 0
+    return st.selectbox("Authority", offered, index=place, key="authority", bind="query-params")
 
 
 def draw(made: Summary) -> None:

@@ -1,7 +1,7 @@
 """Commentary: what happened, why, who does what by when, and what the board is asked."""
 
 from analysis.charts import commentary
-from pages._ui import blocks, commenting, filters, loading
+from pages._ui import access, blocks, commenting, filters, loading
 
 release = loading.release()
 selection = filters.current(release)
@@ -12,4 +12,4 @@ if selection.last:
         commenting.area(release, selection, area)
     blocks.chart(loading.chart(commentary.actions, release, selection))
     blocks.chart(loading.chart(commentary.asks, release, selection))
-    commenting.write(release, selection, commenting.may_write_about())
+    commenting.write(release, selection, commenting.may_write_about(access.person()))

@@ -674,3 +674,56 @@ def test_a_quarter_that_nobody_owes_writes_nothing(tmp_path, capsys):
     code, report = run("returns", "2015/16 Q1", "--out", str(tmp_path / "new"), capsys=capsys)
     assert (code, report["written"]) == (0, [])
     assert not (tmp_path / "new").exists()
+
+
+# --- Sixty workbooks at once -----------------------------------------------------------------
+
+
+def test_sixty_filled_workbooks_go_up_as_one_release(empty_store, tmp_path, monkeypatch, capsys):
+    """One of them is wrong first: it is named, and nothing of the sixty is published."""
+    monkeypatch.setenv("DASHBOARD_DATA", empty_store.address)
+    areas = ("Bristol", "North Somerset", "South Gloucestershire")
+    partners = [
+        {"organisation": f"Partner {n:02d}", "area": areas[n % 3], "returns_due": "training;workforce"}
+        for n in range(60)
+    ]  # fmt: skip
+    publishing.publish(
+        empty_store, [factories.register(*partners)], by="test", today=factories.TODAY
+    )
+    folder = tmp_path / "out"
+    assert command.main(["returns", factories.QUARTER, "--out", str(folder)]) == 0
+    files = sorted(folder.glob("*.xlsx"))
+    assert len(files) == 60
+    for number, path in enumerate(files):
+        person = Person(path.read_bytes())
+        person.type("training", person.rows("training")[0], completions=number)
+        first = person.rows("workforce")[0]
+        person.type("workforce", first, staff_in_post=100 + number, staff_trained=number)
+        path.write_bytes(person.sign().saved())
+
+    def run(verb, *more):
+        capsys.readouterr()
+        code = command.main([verb, *map(str, files), *more, "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    wrong = Person(files[7].read_bytes())
+    right = files[7].read_bytes()
+    wrong.type("workforce", wrong.rows("workforce")[0], staff_trained=900)
+    files[7].write_bytes(wrong.saved())
+    before = empty_store.version
+    code, report = run("publish", "--by", "Data lead", "--accept-warnings")
+    assert code == 1
+    errors = [problem for problem in report["problems"] if problem["level"] == "error"]
+    assert {problem["file"] for problem in errors} == {f"{files[7].name} [workforce]"}
+    assert empty_store.version == before
+
+    files[7].write_bytes(right)
+    code, report = run("check")
+    assert code == 0, report["problems"]
+    code, report = run("publish", "--by", "Data lead", "--accept-warnings")
+    assert (code, report["version"]) == (0, before + 1)
+    tables = empty_store.tables()
+    assert tables["training"]["completions"].sum() == sum(range(60))
+    assert tables["workforce"]["staff_in_post"].sum() == 60 * 100 + sum(range(60))
+    assert set(tables["training"]["returned_by"]) == {one["organisation"] for one in partners}
+    assert len(empty_store.history()[0].files) == 120

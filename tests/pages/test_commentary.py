@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
-from analysis import commenting, publishing
+from analysis import commenting, publishing, reference
 from analysis import release as releases
+from pages._ui.access import Person, Role
+from pages._ui.commenting import may_write_about
 from tests import factories
 from tests.pages import screen
 
@@ -82,6 +84,20 @@ def test_a_new_entry_takes_the_number_after_the_last():
     assert commenting.next_id(table, QUARTER, "BNSSG") == "c-2026-27-q1-bnssg-1"
 
 
+@pytest.mark.parametrize(
+    ("who", "areas"),
+    [
+        (Person("v", Role.VIEWER, "Bristol"), ()),
+        (Person("s", Role.SRO, "Bristol"), ("Bristol",)),
+        (Person("s", Role.SRO), ()),
+        (Person("a", Role.ANALYST), tuple(one.name for one in reference.areas())),
+    ],
+    ids=["viewer", "SRO", "SRO of no authority", "analyst"],
+)
+def test_an_sro_writes_about_the_own_authority_alone(who, areas):
+    assert may_write_about(who) == areas
+
+
 # --- The form --------------------------------------------------------------------------------
 
 
@@ -136,9 +152,10 @@ def test_an_entry_is_revised_under_its_own_name_and_kept_in_the_history(small):
         ({"by": "Data lead"}, "Say what happened"),
         ({"what": "Something"}, "Say who publishes"),
         ({"what": "=1+1", "by": "Data lead"}, "what"),
+        ({"what": "Ask jane.doe@example.org", "by": "Data lead"}, "what"),
         ({"what": "Something", "due_date": "soon", "by": "Data lead"}, "due_date"),
     ],
-    ids=["nothing said", "nobody publishes", "a formula", "no date"],
+    ids=["nothing said", "nobody publishes", "a formula", "personal data", "no date"],
 )
 def test_what_cannot_be_published_says_why_and_keeps_what_was_typed(small, texts, words):
     app = written(screen.opened(screen.COMMENTARY), **texts)

@@ -113,6 +113,16 @@ def test_a_question_is_published_and_taken_away_without_changing_a_figure(small)
     assert publishing.diff(before.tables, small.tables()) == []
 
 
+def test_a_question_that_names_a_person_is_refused(small):
+    app = screen.opened(screen.RETURNS, {"to": LAST})
+    app.text_input[0].input("Ask jane.doe@example.org about this")
+    app.text_input(key="query_by").input("Data lead")
+    app.button[-1].click().run()
+    assert app.error
+    assert "jane.doe" not in " ".join(one.value for one in app.error)
+    assert small.version == 1
+
+
 @pytest.mark.parametrize(
     ("note", "question", "rest"),
     [
