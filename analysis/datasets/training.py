@@ -214,6 +214,28 @@ DATASET = Dataset(
             page="training",
         ),
         Indicator(
+            id="TR12",
+            title="People newly trained",
+            question="How many people completed the first level for the first time?",
+            why_it_matters="Completions count attendances; this counts people once.",
+            formula=Sum(PEOPLE_NEWLY_TRAINED),
+            unit="people",
+            kind=Kind.FLOW,
+            better=Better.HIGHER,
+            re_aim="Reach",
+            owner="Training lead",
+            reviewed="2026-11-01",
+            # One person may reach several levels: only within a level are people counted once.
+            where=(("level", (reference.names("levels")[0],)),),
+            breakdowns=(("level",),),
+            excluding=APART,
+            caveats=(
+                "A person counts once at each level: levels are never added together.",
+                "Talks and webinars are counted apart.",
+            ),
+            page="training",
+        ),
+        Indicator(
             id="TR10",
             title="Practice Educator posts filled",
             question="How many funded Practice Educator posts are filled?",

@@ -32,7 +32,7 @@ def workbooks(shown: Release, label: str) -> None:
     """Offer one organisation's workbook, or all of them as one zip file."""
     owed = owing.owed(shown.tables["organisations"], quarters.parse(label))
     with st.container(border=True, key="workbooks_block"):
-        st.markdown("### Workbooks to send out")
+        st.subheader("Workbooks to send out", anchor=False)
         if not owed:
             st.info(f"No organisation in the register owes a return for {label}.")
             return
@@ -97,7 +97,7 @@ def reminders(shown: Release, label: str, today: dt.date) -> None:
     table = owing.state(shown, label, today)
     missing = table[table["due"] & ~table["received"]]
     with st.container(border=True, key="reminders_block"):
-        st.markdown("### Reminders")
+        st.subheader("Reminders", anchor=False)
         if not len(missing):
             st.success(f"Every return due for {label} is in: nobody needs a reminder.")
             return
@@ -115,7 +115,7 @@ def queries(shown: Release, label: str, today: dt.date) -> None:
     table = owing.state(shown, label, today)
     there = table[table["received"]]
     with st.container(border=True, key="queries_block"):
-        st.markdown("### Ask a sender")
+        st.subheader("Ask a sender", anchor=False)
         entering.outcome("query")
         if not len(there):
             st.info(f"No return of {label} is in: there is nothing to ask about.")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.charts import likeforlike, reach
 from analysis.datasets import registry
 from pages._ui import blocks, filters, loading
 
@@ -16,6 +17,16 @@ collected, not_collected = blocks.page_indicators("training")
 for indicator in collected:
     if indicator.has_whole:
         blocks.progress(release, indicator, selection)
-for name, by in (("TR1", "sector"), ("TR11", "sector"), ("TR2", "level"), ("TR2", "route")):
+if selection.last:
+    completions = registry().indicators["TR2"]
+    blocks.chart(loading.chart(likeforlike.compared, release, completions, selection))
+    for chart in (
+        reach.people_and_completions,
+        reach.required_level,
+        reach.left_out,
+        reach.trainers,
+    ):
+        blocks.chart(loading.chart(chart, release, selection))
+for name, by in (("TR1", "sector"), ("TR2", "level"), ("TR2", "route")):
     blocks.groups(release, registry().indicators[name], selection, by)
 blocks.not_collected(not_collected)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.charts import funding
+from analysis.charts import contested, funding
 from analysis.datasets import registry
 from pages._ui import blocks, filters, loading, record
 
@@ -16,6 +16,7 @@ st.markdown(
 
 blocks.chart(loading.chart(funding.calendar, release, selection))
 blocks.chart(loading.chart(funding.register, release, selection))
+blocks.chart(loading.chart(contested.amounts, release, selection))
 record.sources(funding.awards_shown(release, selection))
 blocks.chart(loading.chart(funding.by_year, release, selection, by="area"))
 blocks.chart(loading.chart(funding.by_year, release, selection, by="funder"))

@@ -1,6 +1,6 @@
 """Milestones: commitments, governance, strategy, settings, partnerships and research."""
 
-from analysis.charts import registers
+from analysis.charts import registers, timeline
 from pages._ui import blocks, filters, loading, record
 
 release = loading.release()
@@ -8,6 +8,8 @@ selection = filters.current(release)
 blocks.opening(release, selection, "Milestones", illustrative=blocks.ON_RECORD)
 
 blocks.chart(loading.chart(registers.milestones_by_theme, release, selection))
+if selection.last:
+    blocks.chart(loading.chart(timeline.with_numbers, release, selection))
 record.milestones(registers.milestones_in_view(release, selection))
 record.stated_figures(release, selection)
 collected, not_collected = blocks.page_indicators("milestones")

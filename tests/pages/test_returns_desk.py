@@ -45,7 +45,7 @@ def mixed(small):
 def test_each_return_stands_in_words_and_shape(mixed):
     app = screen.opened(screen.RETURNS, {"to": NEXT})
     drawn = screen.block(app, "returns_of_quarter")
-    assert drawn.heading.startswith(f"### {NEXT}: 2 of 3 returns are in, 1 late")
+    assert drawn.heading.startswith(f"{NEXT}: 2 of 3 returns are in, 1 late")
     cells = dict(zip(drawn.table["Organisation"], drawn.table["Training return"], strict=True))
     assert cells == {
         factories.ORGANISATION: "? queried",
