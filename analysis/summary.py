@@ -17,7 +17,7 @@ from analysis.declare import MARKER_WORDS, STATUS_WORDS, Indicator
 from analysis.release import Figure, Release
 
 # What one A4 page holds at a size people can read, measured in Chromium with the longest texts.
-MOST_ENTRIES, MOST_ACTIONS, MOST_ASKS, MOST_MILESTONES = 3, 4, 2, 3
+MOST_ENTRIES, MOST_ACTIONS, MOST_ASKS, MOST_MILESTONES = 3, 3, 2, 3
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_LIST, LONGEST_WORDS = 190, 110, 200, 30
 
 

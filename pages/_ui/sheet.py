@@ -16,15 +16,17 @@ STYLE = f"""<style>
 .sheet {{ max-width: 186mm; font-size: 8.6pt; line-height: 1.28; color: {theme.INK}; }}
 .sheet h2 {{ font-size: 13.5pt; margin: 0 0 1.5mm; padding: 0; line-height: 1.15; }}
 .sheet h3 {{ font-size: 9.6pt; margin: 2.2mm 0 .6mm; padding: 0; }}
+.sheet h3 span {{ font-weight: 400; font-size: 8.6pt; }}
 .sheet p {{ margin: 0 0 1mm; font-size: inherit; }}
 .sheet ul {{ margin: 0; padding-left: 4mm; }}
-.sheet li, .sheet p {{ font-size: inherit !important; line-height: inherit !important; }}
+/* Streamlit sizes the lists and paragraphs of a page by itself. */
+.sheet ul, .sheet li, .sheet p {{ font-size: 8.6pt !important; line-height: 1.28 !important; }}
 .sheet li {{ margin: 0 0 .4mm; padding: 0; overflow-wrap: anywhere; }}
 /* A line too long for its place ends in an ellipsis: the sheet stays one page, and says so. */
 .sheet li > span {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
   overflow: hidden; }}
 .sheet table {{ width: 100%; border-collapse: collapse; margin: 1mm 0; font-size: 8.2pt; }}
-.sheet th, .sheet td {{ border-bottom: .2mm solid {theme.RULE}; padding: .45mm 1.2mm .45mm 0;
+.sheet th, .sheet td {{ border-bottom: .2mm solid {theme.RULE}; padding: .3mm 1.2mm .3mm 0;
   text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }}
 .sheet thead th {{ font-weight: 700; border-bottom-color: {theme.QUIET}; }}
 .sheet caption {{ text-align: left; font-weight: 700; font-size: 9.6pt; padding: 1mm 0 0;
@@ -32,7 +34,7 @@ STYLE = f"""<style>
 .sheet .flag {{ border: .3mm solid {theme.INK}; padding: 0 1.2mm; font-weight: 700; }}
 .sheet .small {{ font-size: 7.6pt !important; color: {theme.QUIET}; margin-top: 1.5mm; }}
 @media print {{
-  @page {{ size: A4 portrait; margin: 11mm 12mm; }}
+  @page {{ size: A4 portrait; margin: 10mm 12mm; }}
   html, body, #root, #root > *, [data-testid="stApp"], [data-testid="stAppViewContainer"],
   [data-testid="stMain"], [data-testid="stMainBlockContainer"] {{
     position: static !important; display: block !important; overflow: visible !important;
@@ -94,5 +96,5 @@ def _table(made: Summary) -> str:
 def _part(part: Part) -> str:
     lines = "".join(f"<li><span>{_text(line)}</span></li>" for line in part.lines)
     body = f"<ul>{lines}</ul>" if lines else f"<p>{_text(part.nothing)}</p>"
-    more = f"<p>And {part.more} more, on the {_text(part.page)} page.</p>" if part.more else ""
-    return f"<h3>{_text(part.title)}</h3>{body}{more}"
+    more = f" <span>And {part.more} more, on the {_text(part.page)} page.</span>"
+    return f"<h3>{_text(part.title)}.{more if part.more else ''}</h3>{body}"
