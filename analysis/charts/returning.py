@@ -26,9 +26,14 @@ STATES = {
 }
 
 
-def of_quarter(release: Release, quarter: str, today: dt.date) -> Chart:
-    """Draw how far each return of a quarter is, a row for each organisation."""
-    table = owing.state(release, quarter, today)
+def of_quarter(release: Release, table: pd.DataFrame, quarter: str, today: dt.date) -> Chart:
+    """Draw how far each return of a quarter is, a row for each organisation.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `owing.state` gives it for the quarter and the day.
+    """
     names = [dataset.title for dataset in registry().returns]
     titles = {dataset.name: dataset.title for dataset in registry().returns}
     senders = sorted(table["organisation"].unique())
@@ -90,9 +95,8 @@ def _sentence(table: pd.DataFrame, quarter: str, today: dt.date) -> str:
     return " ".join(parts)
 
 
-def counts(release: Release, quarter: str, today: dt.date) -> Chart:
+def counts(release: Release, table: pd.DataFrame, quarter: str) -> Chart:
     """Count the returns of a quarter by dataset and by how far they are."""
-    table = owing.state(release, quarter, today)
     rows = []
     for title, mine in (
         *((one.title, table[table["dataset"] == one.name]) for one in registry().returns),

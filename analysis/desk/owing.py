@@ -11,7 +11,6 @@ import pandas as pd
 from analysis import completeness, quarters
 from analysis.datasets import registry
 from analysis.quarters import Quarter
-from analysis.release import Release
 
 # Days after the end of a quarter by which its returns are due; DASHBOARD_RETURN_DAYS overrides.
 DUE_DAYS = 30
@@ -52,13 +51,13 @@ def owed(register: pd.DataFrame, quarter: Quarter) -> dict[str, tuple[str, ...]]
     }
 
 
-def state(release: Release, quarter: str, today: dt.date) -> pd.DataFrame:
+def state(tables: Mapping[str, pd.DataFrame], quarter: str, today: dt.date) -> pd.DataFrame:
     """Return how far each return of a quarter is.
 
     Parameters
     ----------
-    release : Release
-        What is published.
+    tables : mapping of str to DataFrame
+        The published typed tables of every dataset, returns and register alike.
     quarter : str
         Label of the quarter; it need not hold a return yet.
     today : date
@@ -72,9 +71,9 @@ def state(release: Release, quarter: str, today: dt.date) -> pd.DataFrame:
         that matters most.
     """
     due_by = due_date(quarters.parse(quarter))
-    every = completeness.status(release.tables, [quarter])
+    every = completeness.status(tables, [quarter])
     table = every[every["quarter"] == quarter].rename(columns={"sender": "organisation"})
-    asked = _queried(release.tables, quarter)
+    asked = _queried(tables, quarter)
     pairs = zip(table["organisation"], table["dataset"], strict=True)
     table = table.assign(queried=[pair in asked for pair in pairs], due_date=due_by)
     table["late"] = table["due"] & ~table["received"] & (today > due_by)

@@ -12,7 +12,7 @@ from analysis.datasets import registry
 from analysis.desk import layout, owing
 from analysis.release import Release
 from analysis.selection import Selection
-from pages._ui import entering
+from pages._ui import entering, loading
 from pages._ui.blocks import safe
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +54,7 @@ def _one(shown: Release, label: str, senders: list[str]) -> None:
     def made() -> bytes:
         from analysis.desk import writing
 
-        forms = writing.named_forms(shown.tables, quarters.parse(label)).values()
+        forms = writing.named_forms(loading.tables(shown), quarters.parse(label)).values()
         return writing.workbook(next(form for form in forms if form.organisation == sender))
 
     st.download_button(
@@ -74,7 +74,7 @@ def _all(shown: Release, label: str, count: int) -> None:
     from analysis.desk import writing
 
     bar = st.progress(0.0, "Working out what each workbook asks")
-    forms = writing.named_forms(shown.tables, quarters.parse(label))
+    forms = writing.named_forms(loading.tables(shown), quarters.parse(label))
 
     def each():
         for done, (name, form) in enumerate(forms.items(), start=1):
@@ -92,9 +92,8 @@ def _all(shown: Release, label: str, count: int) -> None:
     )
 
 
-def reminders(shown: Release, label: str, today: dt.date) -> None:
+def reminders(table: pd.DataFrame, label: str, today: dt.date) -> None:
     """Show a reminder to copy for each organisation whose return is not in."""
-    table = owing.state(shown, label, today)
     missing = table[table["due"] & ~table["received"]]
     with st.container(border=True, key="reminders_block"):
         st.subheader("Reminders", anchor=False)
@@ -110,9 +109,8 @@ def reminders(shown: Release, label: str, today: dt.date) -> None:
         st.code(text, language=None, wrap_lines=True)
 
 
-def queries(shown: Release, label: str, today: dt.date) -> None:
+def queries(shown: Release, table: pd.DataFrame, label: str) -> None:
     """Let the analyst put a return under question, or say that its question is answered."""
-    table = owing.state(shown, label, today)
     there = table[table["received"]]
     with st.container(border=True, key="queries_block"):
         st.subheader("Ask a sender", anchor=False)
@@ -135,8 +133,9 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
         f"{row.organisation}: {titles[row.dataset].lower()}": row for row in there.itertuples()
     }
     chosen = names[st.selectbox("Return", list(names), key="queried_return")]
-    mine = shown.tables[chosen.dataset]
-    mine = mine[(mine["returned_by"] == chosen.organisation) & (mine["quarter"] == label)]
+    published = loading.tables(shown)[chosen.dataset]
+    is_own = published["returned_by"] == chosen.organisation
+    mine = published[is_own & (published["quarter"] == label)]
     asked = filter(None, (querying.question_of(note)[0] for note in mine["note"].fillna("")))
     for question in asked:
         st.warning(f"Under question: {safe(question)}")
@@ -147,7 +146,7 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
     if not pressed:
         return
     rows = querying.with_question(
-        shown.tables[chosen.dataset], chosen.dataset, chosen.organisation, label, question.strip()
+        published, chosen.dataset, chosen.organisation, label, question.strip()
     )
     if not rows:
         st.info("Nothing to change: the return says so already.")

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from analysis import publishing
@@ -78,6 +79,24 @@ def release(version: int | None = None) -> Release:
     if areas is not None:
         return _restricted(watch.store.address, at, areas)
     return _release(watch.store.address, at)
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
+def _tables(address: str, version: int) -> dict[str, pd.DataFrame]:
+    return store().tables(version)
+
+
+def tables(shown: Release) -> dict[str, pd.DataFrame]:
+    """Return the rows as published, counts of people exactly: for analysts, who own them, alone.
+
+    Raises
+    ------
+    PermissionError
+        For anybody else; a page that asks is not registered for them.
+    """
+    if not access.person().may(access.Role.ANALYST):
+        raise PermissionError("rows before disclosure control are for analysts alone")
+    return _tables(configured_store().address, shown.version)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)

@@ -565,15 +565,8 @@ def test_reading_a_damaged_workbook_never_raises(sent, data):
 # --- How far the quarter is ------------------------------------------------------------------
 
 
-class Released:
-    """What `state` needs of a release."""
-
-    def __init__(self, tables) -> None:
-        self.tables = tables
-
-
 def states(tables, today: dt.date) -> dict[tuple[str, str], str]:
-    table = desk.state(Released(tables), factories.QUARTER, today)
+    table = desk.state(tables, factories.QUARTER, today)
     pairs = zip(table["organisation"], table["dataset"], strict=True)
     return dict(zip(pairs, table["state"], strict=True))
 
@@ -601,7 +594,7 @@ def test_every_state_is_told_apart():
 
 
 def test_state_of_a_quarter_without_any_return(shipped):
-    table = desk.state(Released(shipped), QUARTER.label, TODAY)
+    table = desk.state(shipped, QUARTER.label, TODAY)
     assert len(table) == len(completeness.due(shipped["organisations"], [QUARTER.label]))
     assert set(table["state"]) == {"expected"}
 
