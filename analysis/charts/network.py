@@ -48,6 +48,8 @@ def stock_and_flow(release: Release, selection: Selection) -> Chart:
         source=source_line(release, indicator),
         notes=(
             "A person may belong to several networks: they are never added together.",
+            "Joiners and leavers are not shown apart: beside memberships that are shown exactly, "
+            "a handful of leavers could be worked out.",
             "Opening is the closing of the quarter before; net joiners are joiners less leavers, "
             "and may differ from the change where a network corrected its list.",
             *notes_for(indicator, shown),

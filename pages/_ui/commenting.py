@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import commenting, findings, formatting, reference
 from analysis.datasets import registry
-from analysis.declare import Provenance
+from analysis.declare import Indicator, Provenance
 from analysis.release import Release
 from analysis.selection import Selection
 from pages._ui import blocks, entering
@@ -54,11 +54,24 @@ def _figures(shown: Release, selection: Selection, name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype="str")
 
 
-def entry(row: dict) -> None:
+def beside(shown: Release, indicator: Indicator, selection: Selection) -> None:
+    """Show what is said about an indicator's figures in the chosen areas, below its chart."""
+    rows = findings.commentary(shown, selection.last, selection.areas)
+    mine = [row for row in rows if row["indicator"] == indicator.id]
+    if not mine:
+        return
+    with st.container(border=True, key=f"{indicator.key}_words"):
+        label = f" :orange-badge[{blocks.ILLUSTRATIVE}]" if commenting.is_illustrative(mine) else ""
+        st.caption(f"What is said about it in {safe(selection.last)}{label}")
+        for row in mine:
+            entry(row, about=row["area"])
+
+
+def entry(row: dict, *, about: str = "") -> None:
     """Show one entry: what and why, the action with its owner and date, the ask, the decision."""
     indicator = registry().indicators.get(row["indicator"])
-    about = f"**{safe(indicator.title)}.** " if indicator else ""
-    parts = [f"{about}{safe(_sentence(row['what']))}"]
+    about = about or (indicator.title if indicator else "")
+    parts = [f"**{safe(about)}.** " * bool(about) + safe(_sentence(row["what"]))]
     if row["why"]:
         parts.append(f"Why: {safe(_sentence(row['why']))}")
     if row["action"]:

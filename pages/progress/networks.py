@@ -2,7 +2,7 @@
 
 from analysis.charts import likeforlike, network
 from analysis.datasets import registry
-from pages._ui import blocks, filters, loading
+from pages._ui import blocks, commenting, filters, loading
 
 release = loading.release()
 selection = filters.current(release)
@@ -14,6 +14,7 @@ if selection.last:
 collected, not_collected = blocks.page_indicators("networks")
 for indicator in collected:
     blocks.progress(release, indicator, selection)
+    commenting.beside(release, indicator, selection)
 blocks.groups(release, members, selection, "network")
 if selection.last:
     blocks.chart(loading.chart(likeforlike.compared, release, members, selection))

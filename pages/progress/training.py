@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.charts import likeforlike, reach
 from analysis.datasets import registry
-from pages._ui import blocks, filters, loading
+from pages._ui import blocks, commenting, filters, loading
 
 release = loading.release()
 selection = filters.current(release)
@@ -17,6 +17,7 @@ collected, not_collected = blocks.page_indicators("training")
 for indicator in collected:
     if indicator.has_whole:
         blocks.progress(release, indicator, selection)
+        commenting.beside(release, indicator, selection)
 if selection.last:
     completions = registry().indicators["TR2"]
     blocks.chart(loading.chart(likeforlike.compared, release, completions, selection))

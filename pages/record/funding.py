@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.charts import contested, funding
 from analysis.datasets import registry
-from pages._ui import blocks, filters, loading, record
+from pages._ui import blocks, commenting, filters, loading, record
 
 release = loading.release()
 selection = filters.current(release)
@@ -23,5 +23,6 @@ blocks.chart(loading.chart(funding.by_year, release, selection, by="funder"))
 collected, not_collected = blocks.page_indicators("funding")
 for indicator in collected:
     blocks.progress(release, indicator, selection)
+    commenting.beside(release, indicator, selection)
 blocks.groups(release, registry().indicators["FD1"], selection, "ti_share")
 blocks.not_collected(not_collected)

@@ -1,7 +1,7 @@
 """Milestones: commitments, governance, strategy, settings, partnerships and research."""
 
 from analysis.charts import registers, timeline
-from pages._ui import blocks, filters, loading, record
+from pages._ui import blocks, commenting, filters, loading, record
 
 release = loading.release()
 selection = filters.current(release)
@@ -15,4 +15,5 @@ record.stated_figures(release, selection)
 collected, not_collected = blocks.page_indicators("milestones")
 for indicator in collected:
     blocks.progress(release, indicator, selection)
+    commenting.beside(release, indicator, selection)
 blocks.not_collected(not_collected)

@@ -184,3 +184,9 @@ def test_illustrative_data_stay_unless_an_entry_is_called_real(use, store):
     written(app, what="A real one", by="Data lead")
     assert store.version == 3
     assert not releases.load(store).is_illustrative
+
+
+def test_what_is_said_about_an_indicator_stands_below_its_chart(shipped):
+    app = screen.opened(screen.TRAINING)
+    words = screen.plain(" ".join(one.value for one in app.container(key="tr7_words").markdown))
+    assert words.startswith("**Bristol.** One trained member of staff in four is out of date.")
