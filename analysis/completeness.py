@@ -129,7 +129,7 @@ def relevance(
 def in_scopes(table: pd.DataFrame) -> pd.DataFrame:
     """Return each row once for every reported area it counts in, as ``scope``."""
     pairs = [(area, scope) for area in _areas(table) for scope in reference.scopes(area)]
-    scopes = pd.DataFrame(pairs, columns=["area", "scope"], dtype="str")
+    scopes = pd.DataFrame(pairs, columns=["area", "scope"]).astype(table["area"].dtype)
     return table.merge(scopes, on="area")
 
 

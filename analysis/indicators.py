@@ -11,12 +11,13 @@ never added up over quarters; rows of a wider area are never divided between aut
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis import completeness, quarters, reference
+from analysis import coding, completeness, quarters, reference
 from analysis.datasets import registry
 from analysis.declare import (
     WILSON,
@@ -90,6 +91,8 @@ class Inputs:
         For each return, the areas and sectors it counts for, as `completeness.relevance` gives it.
     headcounts : DataFrame
         Known staff in post by quarter, scope, sector and organisation, carried forward.
+    codes : mapping of str to CategoricalDtype
+        How the texts of keys are coded; empty where they are texts.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -97,6 +100,29 @@ class Inputs:
     returns: pd.DataFrame
     headcounts: pd.DataFrame
     relevance: Mapping[str, pd.DataFrame]
+    codes: coding.Lists = field(default_factory=dict)
+
+    @cached_property
+    def coded(self) -> Inputs:
+        """The same with the texts of keys as codes, which join and add up much faster."""
+        declared = {
+            column.name: column.allowed
+            for dataset in registry().returns
+            for column in dataset.key
+            if column.name != "area"
+        }
+        known = declared | {"quarter": self.quarters, "area": reference.reported_areas()}
+        returns = {dataset.name: self.tables[dataset.name] for dataset in registry().returns}
+        tables = [*returns.values(), *self.relevance.values(), self.returns, self.headcounts]
+        codes = coding.lists(tables, known, {*known, *coding.LIKE})
+        return replace(
+            self,
+            tables={name: coding.coded(table, codes) for name, table in returns.items()},
+            returns=coding.coded(self.returns, codes),
+            headcounts=coding.coded(self.headcounts, codes),
+            relevance={name: coding.coded(one, codes) for name, one in self.relevance.items()},
+            codes=codes,
+        )
 
 
 def inputs(tables: Mapping[str, pd.DataFrame]) -> Inputs:
@@ -202,13 +228,8 @@ def _without_leavers(
     until = headcounts.merge(known, on="organisation", how="left")["partner_until"].to_numpy()
     ends = [pd.Timestamp(quarters.parse(label).end) for label in headcounts["quarter"]]
     gone = until < np.array(ends, dtype="datetime64[s]")
-    return headcounts[~gone | _is_among(headcounts, workforce[["quarter", "organisation"]])]
-
-
-def _is_among(table: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
-    """Return which rows have a quarter and organisation that are among pairs of the two."""
-    named = table[["quarter", "organisation"]]
-    return pd.MultiIndex.from_frame(named).isin(pd.MultiIndex.from_frame(pairs))
+    pair = ["quarter", "organisation"]
+    return headcounts[~gone | coding.is_among(headcounts[pair], workforce[pair])]
 
 
 # --- One indicator ---------------------------------------------------------------------------
@@ -238,6 +259,7 @@ def values(indicator: Indicator, given: Inputs) -> pd.DataFrame:
         parts = [getattr(registers, formula.function)(indicator, given)]
     elif indicator.is_collected and len(_table(indicator, given)):
         dataset = registry().dataset_of(indicator)
+        given = given.coded
         table = _table(indicator, given)
         groupings = ((), *indicator.breakdowns)
         parts = [_grouped(indicator, dataset, table, given, by) for by in groupings]
@@ -438,6 +460,7 @@ def _grid(
         axes.append(allowed or sorted(parts[name].dropna().unique()))
         names.append(name)
     grid = pd.MultiIndex.from_product(axes, names=names).to_frame(index=False)
+    grid = coding.coded(grid, given.codes)
     if "organisation" in by:
         there = parts[["scope", "organisation"]].drop_duplicates()
         grid = grid.merge(there, on=["scope", "organisation"])
@@ -544,7 +567,7 @@ def _like_for_like_sums(
     each = parts.groupby(unit, as_index=False)[["value", "missing", "z", "ok"]].sum()
     each["whole"] = (each["missing"] == 0) & (each["ok"] > 0)
     mine = given.returns[(given.returns["dataset"] == dataset.name) & given.returns["received"]]
-    there = set(zip(mine["quarter"], mine["sender"], strict=True))
+    there = mine[["quarter", "sender"]].set_axis(["other", "returned_by"], axis=1)
     result = None
     for name, offset in OFFSETS.items():
         now = _matched(each, unit, there, offset, back=False)
@@ -560,19 +583,15 @@ def _like_for_like_sums(
 
 
 def _matched(
-    each: pd.DataFrame, unit: list[str], there: set, offset: int, *, back: bool
+    each: pd.DataFrame, unit: list[str], there: pd.DataFrame, offset: int, *, back: bool
 ) -> pd.DataFrame:
     """Return the whole parts whose sender returned at the other end, whole there too.
 
     With `back` the parts are those of the earlier quarter, named by the later one.
     """
-    labels = each["quarter"].unique()
-    step = offset if back else -offset
-    other = {label: quarters.parse(label).plus(step).label for label in labels}
-    moved = each.assign(other=each["quarter"].map(other))
-    pairs = zip(moved["other"], moved["returned_by"], strict=True)
-    returned = np.array([pair in there for pair in pairs], dtype=bool)
-    moved = moved[moved["whole"].to_numpy() & returned]
+    moved = each.assign(other=coding.later(each["quarter"], offset if back else -offset))
+    moved = moved[moved["whole"] & moved["other"].notna()]
+    moved = moved[coding.is_among(moved[["other", "returned_by"]], there)]
     broken = each.loc[~each["whole"], unit].rename(columns={"quarter": "other"})
     on = ["other", *unit[1:]]
     moved = moved.merge(broken.assign(_broken=True), on=on, how="left")
@@ -656,7 +675,8 @@ def _coverage(
         return by_count
     shared = [name for name in keys if name in ("quarter", "scope", "sector")]
     heads = given.headcounts.groupby([*shared, "organisation"], as_index=False)["headcount"].sum()
-    heads["absent"] = heads["headcount"].where(~_is_among(heads, _returned(given, dataset)), 0.0)
+    is_in = coding.is_among(heads[["quarter", "organisation"]], _returned(given, dataset))
+    heads["absent"] = heads["headcount"].where(~is_in, 0.0)
     known = heads.groupby(shared)[["headcount", "absent"]].sum().reset_index()
     once = each.drop_duplicates([*keys, "organisation", "both", "applies"])
     joined = once.merge(heads, on=[*shared, "organisation"], how="left")
@@ -712,10 +732,8 @@ def _like_for_like_ratios(
     result = None
     same = [name for name in dict.fromkeys([*keys, unit]) if name != "quarter"]
     for name, offset in OFFSETS.items():
-        moved = {
-            label: quarters.parse(label).plus(offset).label for label in both["quarter"].unique()
-        }
-        then = both.assign(quarter=both["quarter"].map(moved))
+        then = both.assign(quarter=coding.later(both["quarter"], offset))
+        then = then[then["quarter"].notna()]
         columns = ["quarter", *same, "numerator", "denominator"]
         pair = both[columns].merge(then[columns], on=["quarter", *same], suffixes=("", "_then"))
         sums = pair.groupby(keys)[

@@ -1,0 +1,65 @@
+"""The texts of keys as numbers: coded tables join and add up several times faster.
+
+Columns that are joined with each other share one list of texts, so that equal texts have equal
+codes. Quarters are listed in their order, so that an earlier one is a smaller number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+# Columns whose texts are compared with those of another column.
+LIKE = {"scope": "area", "sender": "returned_by", "organisation": "returned_by"}
+
+Lists = Mapping[str, pd.CategoricalDtype]
+
+
+def lists(
+    tables: Iterable[pd.DataFrame], given: Mapping[str, Iterable[str]], names: Iterable[str]
+) -> dict[str, pd.CategoricalDtype]:
+    """Return the list of texts of each column.
+
+    Parameters
+    ----------
+    tables : iterable of DataFrame
+        Every table that is to be coded.
+    given : mapping of str to texts
+        Texts that a list holds beside those found, in their order.
+    names : iterable of str
+        The columns to code, among them those they are `LIKE`.
+    """
+    names = set(names)
+    texts: dict[str, dict[str, None]] = {}
+    for name, known in given.items():
+        texts.setdefault(LIKE.get(name, name), {}).update(dict.fromkeys(known))
+    for table in tables:
+        for name in names & set(table):
+            found = table[name].dropna().unique()
+            texts.setdefault(LIKE.get(name, name), {}).update(dict.fromkeys(found))
+    dtypes = {
+        name: pd.CategoricalDtype(pd.Index(list(each), dtype="str")) for name, each in texts.items()
+    }
+    return {name: dtypes[LIKE.get(name, name)] for name in names if LIKE.get(name, name) in dtypes}
+
+
+def coded(table: pd.DataFrame, codes: Lists) -> pd.DataFrame:
+    """Return a table with the texts of its keys as codes."""
+    return table.astype({name: codes[name] for name in table if name in codes})
+
+
+def later(quarter: pd.Series, by: int) -> pd.Series:
+    """Return quarters so many later; missing past the last one listed, or before the first."""
+    kind = quarter.dtype
+    moved = quarter.cat.codes.to_numpy().astype("int64") + by
+    inside = (quarter.notna()) & (moved >= 0) & (moved < len(kind.categories))
+    codes = pd.Categorical.from_codes(np.where(inside, moved, -1), dtype=kind)
+    return pd.Series(codes, index=quarter.index)
+
+
+def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Return which rows of a table are also among others of the same columns."""
+    known = others.drop_duplicates().assign(_there=True)
+    return table.merge(known, on=list(table), how="left")["_there"].notna().to_numpy()
