@@ -154,6 +154,7 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     draft = Draft(files)
     for file in files:
         draft.problems.extend(privacy.guard(file).problems)
+        draft.problems.extend(_ambiguous_dates(file))
     checks = {}
     for file in files:
         if file.table is None or file.dataset is None:
@@ -163,10 +164,11 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     for name, check in checks.items():
         draft.tables[name] = check.parsed()
     beside = published.without_illustrative() if draft.takes_illustrative_away else published
-    register = _register(draft, beside, mode)
+    register = in_force(draft, beside, mode)
     for name, check in checks.items():
         draft.tables[name] = check.finished(register, beside, mode)
         draft.problems.extend(check.problems())
+    draft.problems.extend(_doubts(checks, beside, mode))
     _check_provenance(draft, published)
     found = [problem for file in files for problem in file.personal or []]
     draft.problems = privacy.withheld(draft.problems, found)
@@ -175,13 +177,53 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     return draft
 
 
-def _register(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
+def _ambiguous_dates(file: RawFile) -> list[Problem]:
+    from analysis import plausibility
+
+    return plausibility.ambiguous_dates(file)
+
+
+def _doubts(checks: Mapping[str, _DatasetCheck], beside: Published, mode: str | None):
+    """Yield what may be right but deserves a second look, with the numbers themselves."""
+    # Plausibility reads checked tables: it is imported once they are there.
+    from analysis import plausibility
+
+    tables = {name: check.table for name, check in checks.items()}
+    told: dict[tuple[str, str, str], int] = {}
+    for doubt in plausibility.warnings(tables, beside.tables, is_whole=mode != REVISE):
+        check = checks[doubt.dataset]
+        column = check.dataset.column(doubt.column)
+        file, row = doubt.index
+        kind = (file, doubt.dataset, doubt.column)
+        told[kind] = told.get(kind, 0) + 1
+        if told[kind] <= MOST_OF_ONE_KIND:
+            value = check.texts(column.name).iloc[doubt.place]
+            words = (doubt.words, doubt.suggestion, WARNING)
+            yield Problem(file, int(row), column.csv_name, value, *words)
+    for (file, _, name), count in told.items():
+        if count > MOST_OF_ONE_KIND:
+            words = f"{count - MOST_OF_ONE_KIND:,} rows more of {name} deserve a second look"
+            yield Problem(file, None, name, None, words, plausibility.CONFIRM, WARNING)
+
+
+def in_force(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
     """Return the organisations in force once the draft is published, one row each."""
     known = beside.table("organisations")
     if "organisations" in draft.tables:
         drafted = draft.tables["organisations"]
         known = pd.concat([drafted, known[:0] if mode == REPLACE else known], ignore_index=True)
     return known.dropna(subset=["organisation"]).drop_duplicates("organisation")
+
+
+def aliases(register: pd.DataFrame) -> dict[str, str]:
+    """Return the organisation that each other name, in lower case, stands for."""
+    written = zip(register["organisation"], register["alias"].fillna(""), strict=True)
+    return {
+        alias.strip().lower(): organisation
+        for organisation, names in written
+        for alias in names.split(";")
+        if alias.strip()
+    }
 
 
 def _check_provenance(draft: Draft, published: Published) -> None:
@@ -263,7 +305,8 @@ class _DatasetCheck:
         ]
         return pd.Series(both, index=self.raw.index)
 
-    def _texts(self, name: str) -> pd.Series:
+    def texts(self, name: str) -> pd.Series:
+        """Return the cells of a column as they stand in the files, blank where there is none."""
         if name in self.raw:
             return self.raw[name].fillna("")
         return pd.Series("", index=self.raw.index, dtype="str")
@@ -275,7 +318,7 @@ class _DatasetCheck:
 
     def _cells(self, column: Column, name: str, read) -> tuple[list[Cell], np.ndarray]:
         # Each distinct text is read once: a return repeats its areas, levels and small counts.
-        places, distinct = pd.factorize(self._texts(name))
+        places, distinct = pd.factorize(self.texts(name))
         found = [read(str(text)) for text in distinct]
         # A column that is missing has been reported once, and not for each of its rows.
         there = self._is_there(name)
@@ -310,6 +353,8 @@ class _DatasetCheck:
         self._check_stated()
         others = self._beside(beside, mode)
         for rule in self.dataset.rules:
+            if rule.breaks is None:
+                continue
             broken = rule.breaks(self.table, others)
             self._note(rule.columns[0], broken, rule.words, rule.suggestion, is_error=rule.is_error)
         return self.table
@@ -334,7 +379,7 @@ class _DatasetCheck:
         for column in self.dataset.columns:
             if not column.default_from:
                 continue
-            blank = self.table[column.name].isna() & (self._texts(column.name).str.strip() == "")
+            blank = self.table[column.name].isna() & (self.texts(column.name).str.strip() == "")
             source, _, attribute = column.default_from.partition(".")
             values = self.table[source]
             if attribute:
@@ -389,22 +434,16 @@ class _DatasetCheck:
 
     def _check_organisations(self, register: pd.DataFrame) -> None:
         known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"]}
-        aliases = {
-            alias.strip().lower(): organisation
-            for organisation, written in zip(
-                register["organisation"], register["alias"].fillna(""), strict=True
-            )
-            for alias in written.split(";")
-        }
+        other_names = aliases(register)
         for name in ("organisation", "returned_by"):
             if not self.dataset.is_return or name not in self.table:
                 continue
             column = self.dataset.column(name)
-            if column.default_from and not (self._texts(name).str.strip() != "").any():
+            if column.default_from and not (self.texts(name).str.strip() != "").any():
                 continue
             stranger = self.table[name].notna() & ~self.table[name].isin(known)
             for text in self.table[name][stranger].unique():
-                near = aliases.get(text.lower()) or reference.closest(text, sorted(known))
+                near = other_names.get(text.lower()) or reference.closest(text, sorted(known))
                 self._note(
                     column,
                     stranger & (self.table[name] == text),
@@ -428,7 +467,7 @@ class _DatasetCheck:
         """Return what was noted as problems, the most frequent kinds cut short and counted."""
         listed = []
         for column, places, cell in self.found:
-            texts = self._texts(column.name)
+            texts = self.texts(column.name)
             what = (cell.suggestion, cell.level, cell.replaces)
             for place in places[:MOST_OF_ONE_KIND]:
                 file, row = self.raw.index[place]

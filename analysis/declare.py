@@ -219,6 +219,7 @@ class Rule:
     breaks : callable
         Takes the table being checked and the rows of the dataset that will stand beside it,
         returns a mask of the rows that break the rule. It applies where all its parts are present.
+        None where `analysis.plausibility` finds them and says them with the numbers.
     words : str
         The rule in plain words.
     suggestion : str
@@ -228,7 +229,7 @@ class Rule:
     """
 
     columns: tuple[Column, ...]
-    breaks: Callable[[pd.DataFrame, pd.DataFrame], pd.Series]
+    breaks: Callable[[pd.DataFrame, pd.DataFrame], pd.Series] | None
     words: str
     suggestion: str
     is_error: bool = True

@@ -28,7 +28,7 @@ def written(dataset: Dataset, table: pd.DataFrame, *, by_name: bool = False) -> 
     columns = {}
     for column in dataset.all_columns:
         header = column.name if by_name else column.csv_name
-        columns[header] = _cells(column, table)
+        columns[header] = cells_of(column, table)
         if column.is_measure:
             markers = table[column.markers_name].fillna("")
             if (markers != "").any():
@@ -36,7 +36,8 @@ def written(dataset: Dataset, table: pd.DataFrame, *, by_name: bool = False) -> 
     return pd.DataFrame(columns, index=table.index, dtype="str")
 
 
-def _cells(column: Column, table: pd.DataFrame) -> pd.Series:
+def cells_of(column: Column, table: pd.DataFrame) -> pd.Series:
+    """Return one column's cells as a CSV writes them, without markers."""
     values = table[column.name]
     text = pd.Series("", index=table.index, dtype="str")
     present = values.notna()

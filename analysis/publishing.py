@@ -1,18 +1,20 @@
-"""Publishing: check, then one commit. Taking back: one more commit."""
+"""Publishing: check, keep the originals, then one commit. Taking back: one more commit."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from analysis import approval, differences, plausibility, revising
 from analysis.checking import (
     ILLUSTRATIVE,
     REPLACE,
@@ -24,15 +26,33 @@ from analysis.checking import (
 )
 from analysis.datasets import registry
 from analysis.declare import Dataset
+from analysis.differences import diff
+from analysis.fixing import Fix
+from analysis.keeping import Shelf
 from analysis.reading import RawFile, read
-from analysis.store import ConflictError, Store, StoreError, Unit, row_units, units
+from analysis.store import (
+    Conflict,
+    ConflictError,
+    Store,
+    StoreError,
+    Unit,
+    is_in_units,
+    units,
+)
+
+__all__ = ["REPLACE", "REVISE", "diff"]
 
 DATA = Path(__file__).parents[1] / "data"
 SHIPPED = (DATA / "record", DATA / "illustrative")
 FIRST_RELEASE = "first-release"
+ORIGINALS = "_originals"
 
 # A conflict that touched other units only is retried on the head, at most this often.
 MOST_TRIES = 100
+# Kinds of accepted warnings that a release lists.
+MOST_ACCEPTED = 50
+# Rows of each kind that a conflict shows.
+MOST_SHOWN = 1000
 
 
 class RefusedError(Exception):
@@ -51,14 +71,39 @@ class Outcome:
     publish_id: str
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided about files, beside their content; a release keeps it.
+
+    Attributes
+    ----------
+    fixes : tuple of Fix
+        The quick fixes accepted; the files given to `publish` have them applied.
+    mappings : mapping of str to mapping
+        By file name the headers matched by hand, with their column.
+    authors : tuple of str
+        Who handed over and changed the draft, beside whoever publishes it.
+    approved_by : str, optional
+        Who approved it.
+    """
+
+    fixes: tuple[Fix, ...] = ()
+    mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
+    approved_by: str | None = None
+
+
 def published(store: Store, version: int | None, today: date) -> Published:
     """Return what stands at a release, for checks."""
     return Published(store.tables(version), today)
 
 
-def content_hash(files: list[RawFile], mode: str | None) -> str:
+def content_hash(files: list[RawFile], mode: str | None, decisions: Decisions | None = None) -> str:
     """Return what tells one publication from another: its files, whatever their names."""
     parts = sorted(f"{file.dataset.name if file.dataset else ''} {file.sha256}" for file in files)
+    decided = decisions or Decisions()
+    parts += sorted(fix.id for fix in decided.fixes)
+    parts += [json.dumps(decided.mappings, sort_keys=True)] if decided.mappings else []
     return hashlib.sha256("\n".join([mode or "", *parts]).encode()).hexdigest()
 
 
@@ -73,8 +118,9 @@ def publish(
     base: int | None = None,
     publish_id: str | None = None,
     accept_warnings: bool = False,
+    decisions: Decisions | None = None,
 ) -> Outcome:
-    """Check files and commit them all as one release.
+    """Check files, keep their originals and commit them all as one release.
 
     Parameters
     ----------
@@ -90,29 +136,38 @@ def publish(
         The release the files were compared with; the newest where not given.
     publish_id : str, optional
         The same id is published once: a retry returns the first release.
+    decisions : Decisions, optional
+        Fixes, matched headers and approval.
 
     Raises
     ------
     RefusedError
         Where the checks found errors, or warnings that are not accepted.
     ConflictError
-        Where a unit of the draft changed since `base`.
+        Where a unit of the draft changed since `base`; its `conflict` holds a fresh diff.
+    ApprovalError
+        Where another analyst has to approve first.
     StoreError
-        Where the publish id was used for other content.
+        Where the publish id was used for other content, or nothing can be written.
     """
+    decided = decisions or Decisions()
     publish_id = publish_id or uuid.uuid4().hex
-    content = content_hash(files, mode)
+    content = content_hash(files, mode, decided)
     for _ in range(MOST_TRIES):
         if store.was_published(publish_id):
             return _earlier(store, publish_id, content)
         head = store.version
+        if publish_id != FIRST_RELEASE:
+            approval.refuse_unapproved(decided.approved_by, (by, *decided.authors))
         before = published(store, head, today)
         draft = check(files, before, mode=mode)
         if draft.errors or (draft.warnings and not accept_warnings):
             raise RefusedError(draft)
         if base is not None and base != head:
-            _refuse_changed(draft, store.tables(base), before.tables, mode)
-        metadata = _metadata(by, note, "publish", publish_id, content, draft)
+            _refuse_changed(store, draft, before, mode, base, head)
+        keep_originals(store, files)
+        metadata = _metadata(by, note, "publish", publish_id, content)
+        metadata |= _handled(draft, decided)
         replaced, rows = merged(draft, before, mode)
         try:
             version = store.commit(
@@ -140,26 +195,101 @@ def _earlier(store: Store, publish_id: str, content: str) -> Outcome:
     raise StoreError(f"publish id {publish_id} is on record without a release", "Use another id")
 
 
-def _metadata(
-    by: str, note: str, kind: str, publish_id: str, content: str, draft: Draft | None = None
-) -> dict[str, str]:
-    files = [
-        {
-            "name": file.name,
-            "dataset": file.dataset.name if file.dataset else None,
-            "sha256": file.sha256,
-            "rows": file.rows,
-        }
-        for file in (draft.files if draft else [])
-    ]
+def _metadata(by: str, note: str, kind: str, publish_id: str, content: str) -> dict[str, str]:
     return {
         "userName": by,
         "note": note,
         "kind": kind,
         "publish_id": publish_id,
         "content": content,
-        "files": json.dumps(files),
+        "files": "[]",
     }
+
+
+def _handled(draft: Draft, decided: Decisions) -> dict[str, str]:
+    """Return what a release says of its files: which, how checked, what was decided."""
+    files = []
+    for file in draft.files:
+        entry = {
+            "name": file.name,
+            "dataset": file.dataset.name if file.dataset else None,
+            "sha256": file.sha256,
+            "rows": file.rows,
+        }
+        if mapping := decided.mappings.get(file.name):
+            entry["mapping"] = dict(mapping)
+        files.append(entry)
+    return {
+        "files": json.dumps(files),
+        "checks": json.dumps(_checks(draft)),
+        "fixes": json.dumps([asdict(fix) for fix in decided.fixes]),
+        "approved_by": decided.approved_by or "",
+    }
+
+
+def _checks(draft: Draft) -> dict:
+    passed = 0
+    for name in draft.tables:
+        dataset = registry()[name]
+        # Every column is read, keys are unique, rules hold, and what is doubtful was asked.
+        passed += len(dataset.all_columns) + 1 + len(dataset.rules)
+        passed += len(plausibility.checks(dataset))
+    kinds = Counter((one.file, one.column) for one in draft.warnings)
+    accepted = [
+        {"file": file, "column": column, "warnings": count}
+        for (file, column), count in kinds.most_common(MOST_ACCEPTED)
+    ]
+    return {"passed": passed, "accepted": accepted}
+
+
+# --- Originals ---------------------------------------------------------------------------------
+
+
+def originals(store: Store) -> Shelf:
+    """Return where the files are kept as they came, by their sha256."""
+    return store.shelf(ORIGINALS)
+
+
+def keep_originals(store: Store, files: Iterable[RawFile]) -> None:
+    """Keep the bytes of files as they came, before anything is committed.
+
+    Raises
+    ------
+    StoreError
+        Where they cannot be written.
+    """
+    shelf = originals(store)
+    for file in files:
+        try:
+            if file.content is not None and not shelf.has(file.sha256):
+                shelf.write(file.sha256, file.content)
+        except OSError as reason:
+            raise StoreError(
+                f"{file.name} cannot be kept: {reason}; nothing was published",
+                "Check the space and the rights of the store",
+            ) from reason
+
+
+def original(store: Store, sha256: str) -> bytes:
+    """Return a published file as it came.
+
+    Raises
+    ------
+    StoreError
+        Where it was not kept, or is not what it was.
+    """
+    try:
+        content = originals(store).read(sha256)
+    except (OSError, ValueError) as reason:
+        raise StoreError(
+            f"there is no original {sha256}", "The history names originals"
+        ) from reason
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise StoreError(f"the original {sha256} is damaged", "Bring it back from a backup")
+    return content
+
+
+# --- What a draft puts in place ----------------------------------------------------------------
 
 
 def merged(
@@ -171,124 +301,70 @@ def merged(
     rows: dict[str, pd.DataFrame] = {}
     for name, table in draft.tables.items():
         dataset = registry()[name]
+        standing = kept.table(name)
         touched = units(dataset, table)
         replaced |= touched
-        rows[name] = table
+        rows[name] = revising.marked(dataset, table, standing)
         if (mode or default_mode(dataset)) == REVISE:
-            stay = _in_units(dataset, kept.table(name), touched)
-            stay = stay[~_keys(dataset, stay).isin(_keys(dataset, table))]
-            rows[name] = pd.concat([table, stay], ignore_index=True)
+            stay = standing[is_in_units(dataset, standing, touched)]
+            mine, theirs = differences.key_codes(dataset.key_names, table, stay)
+            rows[name] = pd.concat([rows[name], stay[~np.isin(theirs, mine)]], ignore_index=True)
     return replaced, rows
 
 
-def _keys(dataset: Dataset, table: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(table[dataset.key_names].astype(object))
-
-
-def _in_units(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> pd.DataFrame:
-    if not dataset.is_return:
-        return table
-    return table[_is_in(dataset, table, wanted)]
-
-
-def _is_in(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> np.ndarray:
-    """Return which rows belong to the units."""
-    return np.array([unit in wanted for unit in row_units(dataset, table)], dtype=bool)
-
-
-# --- What changed between releases -----------------------------------------------------------
-
-
-def fingerprints(dataset: Dataset, table: pd.DataFrame) -> pd.Series:
-    """Return a number for each part that changes as one: a sender's quarter, a register's row.
-
-    Returns
-    -------
-    Series of int
-        Indexed by (quarter, returned_by) or by the key; equal where the rows are equal.
-    """
-    by = ["quarter", "returned_by"] if dataset.is_return else dataset.key_names
-    plain = table.astype({name: "str" for name in table if table[name].dtype.kind == "M"})
-    hashes = pd.util.hash_pandas_object(plain, index=False)
-    return hashes.groupby([table[name] for name in by]).sum()
-
-
-def changed_parts(dataset: Dataset, before: pd.DataFrame, after: pd.DataFrame) -> pd.Index:
-    """Return the parts that differ between two tables of a dataset."""
-    old, new = fingerprints(dataset, before), fingerprints(dataset, after)
-    every = old.index.union(new.index)
-    old, new = old.reindex(every), new.reindex(every)
-    return every[~((old == new) | (old.isna() & new.isna()))]
-
-
-def _parts(dataset: Dataset, table: pd.DataFrame) -> pd.Index:
-    by = ["quarter", "returned_by"] if dataset.is_return else dataset.key_names
-    if len(by) == 1:
-        return pd.Index(table[by[0]])
-    return pd.MultiIndex.from_frame(table[by])
+def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:
+    """Return the tables of every dataset as they would be once the draft is published."""
+    replaced, rows = merged(draft, before, mode)
+    kept = before.without_illustrative() if draft.takes_illustrative_away else before
+    after = {}
+    for dataset in registry():
+        table = kept.table(dataset.name)
+        if dataset.name in rows:
+            stays = table[~is_in_units(dataset, table, replaced)]
+            table = pd.concat([stays, rows[dataset.name]], ignore_index=True)
+        after[dataset.name] = table
+    return after
 
 
 def _refuse_changed(
-    draft: Draft, base: Mapping[str, pd.DataFrame], head: Mapping[str, pd.DataFrame], mode
+    store: Store, draft: Draft, before: Published, mode: str | None, base: int, head: int
 ) -> None:
+    """Raise where somebody changed a unit of the draft after `base`, with what they changed."""
+    earlier = store.tables(base)
+    theirs, words = [], ""
     for name, table in draft.tables.items():
         dataset = registry()[name]
-        changed = changed_parts(dataset, base[name], head[name])
-        if dataset.is_return or mode != REPLACE:
-            changed = changed.intersection(_parts(dataset, table).unique())
-        if len(changed):
-            which = "; ".join(_named(part) for part in changed[:5])
-            raise ConflictError(
-                f"{name} of {which} was published by somebody else in the meantime",
-                "Compare your file with the newest release, then publish on that base",
-            )
-
-
-def _named(part) -> str:
-    return ", ".join(part) if isinstance(part, tuple) else str(part)
-
-
-def diff(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> list[dict]:
-    """Return what changed between two releases, by key and column.
-
-    Returns
-    -------
-    list of dict
-        ``dataset``, ``key`` (a mapping), ``change`` (added, removed or revised) and, where a row
-        is revised, ``column``, ``old`` and ``new`` as they are written in a CSV.
-    """
-    from analysis.exporting import written
-
-    changes = []
-    for dataset in registry():
-        parts = changed_parts(dataset, before[dataset.name], after[dataset.name])
-        if not len(parts):
+        old, new = earlier[name], before.table(name)
+        if old is new:
             continue
-        old, new = (
-            written(dataset, table[_parts(dataset, table).isin(parts)], by_name=True).set_index(
-                dataset.key_names, drop=False
-            )
-            for table in (before[dataset.name], after[dataset.name])
-        )
-        changes += _row_changes(dataset, old, new)
-    return changes
+        if dataset.is_return or mode != REPLACE:
+            parts = _parts_of(dataset, table)
+            old, new = (one[differences.is_in_parts(dataset, one, parts)] for one in (old, new))
+        difference = differences.Difference(dataset, old, new)
+        if not difference.is_empty:
+            theirs += difference.entries(most=MOST_SHOWN)
+            which = [", ".join(map(str, part)) for part in sorted(difference.parts())]
+            words = words or f"{name} of {'; '.join(which[:5])}"
+    if not theirs:
+        return
+    after = applied(draft, before, mode)
+    mine = differences.between({one.name: before.table(one.name) for one in registry()}, after)
+    raise ConflictError(
+        f"{words} was published by somebody else in the meantime",
+        "Compare your file with the newest release, then publish on that base",
+        Conflict(
+            base,
+            head,
+            [one for one in store.history() if base < one.version <= head],
+            theirs,
+            [entry for one in mine for entry in one.entries(most=MOST_SHOWN)],
+        ),
+    )
 
 
-def _row_changes(dataset: Dataset, old: pd.DataFrame, new: pd.DataFrame) -> list[dict]:
-    def entry(key, change: str, **more) -> dict:
-        values = key if isinstance(key, tuple) else (key,)
-        named = dict(zip(dataset.key_names, values, strict=True))
-        return {"dataset": dataset.name, "key": named, "change": change, **more}
-
-    changes = [entry(key, "removed") for key in old.index.difference(new.index)]
-    changes += [entry(key, "added") for key in new.index.difference(old.index)]
-    for key in old.index.intersection(new.index):
-        left, right = old.loc[key], new.loc[key]
-        for column in old.columns.union(new.columns, sort=False):
-            was, now = left.get(column, ""), right.get(column, "")
-            if was != now:
-                changes.append(entry(key, "revised", column=column, old=was, new=now))
-    return changes
+def _parts_of(dataset: Dataset, table: pd.DataFrame) -> set[tuple]:
+    names = differences.part_names(dataset)
+    return set(table[names].drop_duplicates().itertuples(index=False, name=None))
 
 
 # --- Going back ------------------------------------------------------------------------------
@@ -298,7 +374,7 @@ def restore(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     """Make a new release that equals an earlier one."""
     publish_id = uuid.uuid4().hex
     words = note or f"Back to release {version}"
-    metadata = _metadata(by, words, "restore", publish_id, "")
+    metadata = _metadata(by, words, "restore", publish_id, f"restore {version}")
     if version < 1:
         raise StoreError(f"there is no release {version}", "Releases begin at 1")
     return Outcome(store.restore(version, metadata), publish_id)
@@ -323,28 +399,35 @@ def undo(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     before, after, now = (store.tables(at) for at in (version - 1, version, head))
     replaced: set[Unit] = set()
     rows: dict[str, pd.DataFrame] = {}
-    for dataset in registry():
-        name = dataset.name
-        parts = changed_parts(dataset, before[name], after[name])
-        if not len(parts):
-            continue
-        later = changed_parts(dataset, after[name], now[name]).intersection(parts)
-        if len(later):
-            raise ConflictError(
-                f"{name} of {_named(later[0])} was changed again after release {version}",
-                "Take the later release back first, or restore an earlier one",
-            )
-        back = before[name][_parts(dataset, before[name]).isin(parts)]
-        stay = now[name][~_parts(dataset, now[name]).isin(parts)]
-        gone = now[name][_parts(dataset, now[name]).isin(parts)]
-        replaced |= units(dataset, back) | units(dataset, gone)
-        rows[name] = back if dataset.is_return else pd.concat([back, stay], ignore_index=True)
+    for difference in differences.between(before, after):
+        dataset, name = difference.dataset, difference.dataset.name
+        parts = difference.parts()
+        _refuse_changed_again(dataset, after[name], now[name], parts, version)
+        back = before[name][differences.is_in_parts(dataset, before[name], parts)]
+        goes = differences.is_in_parts(dataset, now[name], parts)
+        replaced |= units(dataset, back) | units(dataset, now[name][goes])
+        stays = now[name][~goes]
+        rows[name] = back if dataset.is_return else pd.concat([back, stays], ignore_index=True)
     if not replaced:
         raise StoreError(f"release {version} changed no rows", "There is nothing to take back")
     _refuse_mixture(now, rows, replaced)
     publish_id = uuid.uuid4().hex
-    metadata = _metadata(by, note or f"Took back release {version}", "undo", publish_id, "")
+    words = note or f"Took back release {version}"
+    metadata = _metadata(by, words, "undo", publish_id, f"undo {version}")
     return Outcome(store.commit(head, replaced, rows, metadata), publish_id)
+
+
+def _refuse_changed_again(
+    dataset: Dataset, after: pd.DataFrame, now: pd.DataFrame, parts: set[tuple], version: int
+) -> None:
+    later = differences.Difference(dataset, after, now)
+    changed = set() if later.is_empty else later.parts() & parts
+    if changed:
+        which = ", ".join(map(str, min(changed)))
+        raise ConflictError(
+            f"{dataset.name} of {which} was changed again after release {version}",
+            "Take the later release back first, or restore an earlier one",
+        )
 
 
 def _refuse_mixture(
@@ -354,7 +437,7 @@ def _refuse_mixture(
     illustrative, real = False, False
     for dataset in registry():
         table = now[dataset.name]
-        stays = table[~_is_in(dataset, table, replaced)]
+        stays = table[~is_in_units(dataset, table, replaced)]
         for part in (stays, rows.get(dataset.name, stays)):
             mask = part["provenance"] == ILLUSTRATIVE
             illustrative |= bool(mask.any())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import quarters, reference
+from analysis import reference
 from analysis.declare import Column, Rule
 
 
-def at_most(*columns: Column, is_error: bool = True) -> Rule:
+def at_most(*columns: Column) -> Rule:
     """Each column is at most the next: ``at_most(in_date, trained, in_post)``."""
 
     def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
@@ -25,7 +25,6 @@ def at_most(*columns: Column, is_error: bool = True) -> Rule:
         breaks=breaks,
         words=" is at most ".join(names),
         suggestion=f"Check {', '.join(names[:-1])} and {names[-1]} in this row",
-        is_error=is_error,
     )
 
 
@@ -55,50 +54,34 @@ def _key(table: pd.DataFrame, beside: pd.DataFrame) -> list[str]:
     return list(table.attrs["key"] or beside.attrs["key"])
 
 
-def _before(table: pd.DataFrame, beside: pd.DataFrame, measure: Column) -> pd.Series:
-    """Return the measure's value one quarter before each row, for the same key."""
-    key = _key(table, beside)
-    known = pd.concat([table[[*key, measure.name]], beside[[*key, measure.name]]])
-    known = known.drop_duplicates(key).dropna(subset=[measure.name])
-    next_quarter = {
-        label: quarters.parse(label).plus(1).label for label in known["quarter"].dropna().unique()
-    }
-    known = known.assign(quarter=known["quarter"].map(next_quarter).astype("str"))
-    found = table[key].merge(known, on=key, how="left")[measure.name]
-    found.index = table.index
-    return found
+def is_seldom_more(part: Column, whole: Column) -> Rule:
+    """Warn where a part is more than the whole: it can happen, and seldom does."""
+    return _told_with_numbers(
+        (part, whole), f"{part.name} is at most {whole.name}", "Check both figures"
+    )
 
 
 def changes_by_at_most_half(measure: Column) -> Rule:
-    """Warn where a stock is half as large again, or half as small, as a quarter before."""
-
-    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
-        before = _before(table, beside, measure)
-        return ((table[measure.name] - before).abs() * 2 > before).fillna(False).astype(bool)
-
-    return Rule(
-        columns=(measure,),
-        breaks=breaks,
-        words=f"{measure.name} changes by at most half from one quarter to the next",
-        suggestion="Check it against the last return, or confirm it",
-        is_error=False,
+    """Warn where a stock is half as large again, or half as small, as when last known."""
+    return _told_with_numbers(
+        (measure,),
+        f"{measure.name} changes by at most half from one quarter to the next",
+        "Check it against the last return, or confirm it",
     )
 
 
 def opens_as_last_closed(opening: Column, closing: Column) -> Rule:
     """Warn where a quarter does not open with what the one before closed with."""
-
-    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
-        before = _before(table, beside, closing)
-        return (table[opening.name] != before).fillna(False).astype(bool)
-
-    return Rule(
-        columns=(opening,),
-        breaks=breaks,
-        words=f"{opening.name} is {closing.name} of the quarter before",
-        suggestion="Check both figures, or say in a note what changed",
-        is_error=False,
+    return _told_with_numbers(
+        (opening, closing),
+        f"{opening.name} is {closing.name} of the quarter before",
+        "Check both figures, or say in a note what changed",
     )
+
+
+def _told_with_numbers(columns: tuple[Column, ...], words: str, suggestion: str) -> Rule:
+    """Return a warning that `analysis.plausibility` finds, and says with the numbers."""
+    return Rule(columns, None, words, suggestion, is_error=False)
 
 
 def names_an_employer(organisation: Column) -> Rule:

@@ -12,10 +12,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +25,7 @@ from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
+from analysis.keeping import Shelf
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 REGISTER = "register"
@@ -54,13 +56,51 @@ class StoreError(Exception):
         self.remedy = remedy
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """What a publisher sees who comes second.
+
+    Attributes
+    ----------
+    base, head : int
+        The release the draft was compared with, and the newest.
+    releases : list of Release
+        What was published after `base`, newest first.
+    theirs : list of dict
+        What these releases changed in the draft's own units, as a diff.
+    mine : list of dict
+        What the draft would change in the newest release: the fresh diff to decide on.
+    """
+
+    base: int
+    head: int
+    releases: list[Release]
+    theirs: list[dict]
+    mine: list[dict]
+
+
 class ConflictError(StoreError):
-    """Somebody else published the same unit in the meantime."""
+    """Somebody else published the same unit in the meantime; `conflict` says what, where known."""
+
+    def __init__(self, message: str, remedy: str, conflict: Conflict | None = None) -> None:
+        super().__init__(message, remedy)
+        self.conflict = conflict
 
 
 @dataclass(frozen=True)
 class Release:
-    """One line of the history."""
+    """One line of the history.
+
+    Attributes
+    ----------
+    files : list of dict
+        ``name``, ``dataset``, ``sha256`` (it names the original), ``rows`` and, where an analyst
+        matched headers by hand, ``mapping``.
+    checks : dict
+        ``passed``, how many checks every row passed, and ``accepted``, the warnings accepted.
+    fixes : list of dict
+        The quick fixes accepted.
+    """
 
     version: int
     at: pd.Timestamp
@@ -70,6 +110,9 @@ class Release:
     publish_id: str
     content: str
     files: list[dict[str, Any]]
+    checks: dict[str, Any] = field(default_factory=dict)
+    fixes: list[dict[str, Any]] = field(default_factory=list)
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -108,15 +151,24 @@ def units(dataset: Dataset, table: pd.DataFrame) -> set[Unit]:
     """Return the units that a table's rows belong to."""
     if not dataset.is_return:
         return {unit_of(dataset)} if len(table) else set()
-    return set(row_units(dataset, table[["quarter", "returned_by"]].drop_duplicates()))
+    return set(_distinct_units(dataset, table)[1])
 
 
-def row_units(dataset: Dataset, table: pd.DataFrame) -> list[Unit]:
-    """Return the unit of each row."""
+def is_in_units(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> np.ndarray:
+    """Return which rows of a table belong to the units."""
     if not dataset.is_return:
-        return [unit_of(dataset)] * len(table)
-    pairs = table[["quarter", "returned_by"]].itertuples(index=False)
-    return [unit_of(dataset, *pair) for pair in pairs]
+        return np.full(len(table), unit_of(dataset) in wanted)
+    places, found = _distinct_units(dataset, table)
+    return np.array([unit in wanted for unit in found], dtype=bool)[places]
+
+
+def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, list[Unit]]:
+    """Return the distinct units of a return's rows, and for each row which it belongs to."""
+    quarter, labels = pd.factorize(table["quarter"])
+    sender, names = pd.factorize(table["returned_by"])
+    places, pairs = pd.factorize(quarter * max(len(names), 1) + sender)
+    found = [(labels[pair // len(names)], names[pair % len(names)]) for pair in pairs]
+    return places, [unit_of(dataset, *pair) for pair in found]
 
 
 def schema() -> pa.Schema:
@@ -133,20 +185,22 @@ def schema() -> pa.Schema:
 def to_arrow(dataset: Dataset, table: pd.DataFrame) -> pa.Table:
     """Return typed rows as stored rows."""
     stored = schema()
+    period, sender = pa.scalar(REGISTER), pa.scalar("")
+    given: dict[str, pa.Array] = {"dataset": pa.repeat(pa.scalar(dataset.name), len(table))}
     if dataset.is_return:
-        periods = table["quarter"].map(lambda label: quarters.parse(label).slug)
-        senders = table["returned_by"].map(sender_id)
+        places, found = _distinct_units(dataset, table)
+        rows = pa.array(places)
+        given["period"] = pa.array([unit.period for unit in found], pa.string()).take(rows)
+        given["sender"] = pa.array([unit.sender for unit in found], pa.string()).take(rows)
     else:
-        periods = pd.Series(REGISTER, index=table.index)
-        senders = pd.Series("", index=table.index)
-    given = {"period": periods, "sender": senders, **{name: table[name] for name in table}}
-    given["dataset"] = pd.Series(dataset.name, index=table.index)
+        given["period"] = pa.repeat(period, len(table))
+        given["sender"] = pa.repeat(sender, len(table))
     arrays = [
-        pa.array(given[field.name], type=field.type, from_pandas=True)
-        if field.name in given
-        else pa.nulls(len(table), field.type)
-        for field in stored
-    ]
+        given[one.name] if one.name in given
+        else pa.array(table[one.name], type=one.type, from_pandas=True) if one.name in table
+        else pa.nulls(len(table), one.type)
+        for one in stored
+    ]  # fmt: skip
     return pa.Table.from_arrays(arrays, schema=stored)
 
 
@@ -165,6 +219,10 @@ class Store:
     def is_local(self) -> bool:
         """Whether it is a folder on this machine."""
         return "://" not in self.address
+
+    def shelf(self, name: str) -> Shelf:
+        """Return a folder of files kept beside the table, under the same address."""
+        return Shelf(self.address, self.options).under(name)
 
     @property
     def exists(self) -> bool:
@@ -409,6 +467,9 @@ def _release(entry: Mapping[str, Any]) -> Release:
         publish_id=entry.get("publish_id", ""),
         content=entry.get("content", ""),
         files=json.loads(entry.get("files", "[]")),
+        checks=json.loads(entry.get("checks", "{}")),
+        fixes=json.loads(entry.get("fixes", "[]")),
+        approved_by=entry.get("approved_by", ""),
     )
 
 

@@ -151,7 +151,7 @@ DATASET = Dataset(
         rules.at_most(PEOPLE_NEWLY_TRAINED, COMPLETIONS),
         rules.at_most(SESSIONS_CO_DELIVERED, SESSIONS),
         rules.at_most(EVALUATION_IMPROVED, EVALUATION_RESPONSES),
-        rules.at_most(COMPLETIONS, PLACES_BOOKED, is_error=False),
+        rules.is_seldom_more(COMPLETIONS, PLACES_BOOKED),
         rules.returned_once(RETURNED_BY_ORGANISATION),
     ),
     indicators=(

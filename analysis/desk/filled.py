@@ -51,9 +51,13 @@ def read(name: str, content: bytes) -> list[RawFile]:
         sheet = tables.Sheet(found[layout.SHEET])
         _check_identity(sheet, manifest)
     except UnreadableError as reason:
-        return [RawFile(name, sha256).refuse(str(reason), reason.remedy, row=reason.row)]
+        return [
+            RawFile(name, sha256, content=content).refuse(
+                str(reason), reason.remedy, row=reason.row
+            )
+        ]
     files = [
-        _file(RawFile(f"{name} [{block}]", sha256), sheet, manifest, block)
+        _file(RawFile(f"{name} [{block}]", sha256, content=content), sheet, manifest, block)
         for block in manifest.blocks
     ]
     for fault in faults:

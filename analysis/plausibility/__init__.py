@@ -37,7 +37,7 @@ class Check:
     column : str
         Name of the column it is told in.
     doubtful : callable
-        Takes a `History`, returns a text for each row that deserves a look, by its index.
+        Takes a `History`, returns a text for each row that deserves a look, by its place.
     """
 
     column: str
@@ -53,12 +53,15 @@ class Doubt:
     ----------
     index : object
         Index of the row in the draft's typed table: (file, row).
+    place : int
+        Its place in that table.
     words : str
         What is doubtful, with its numbers.
     """
 
     dataset: str
     index: object
+    place: int
     column: str
     words: str
     suggestion: str
@@ -121,8 +124,9 @@ def warnings(
         dataset = registry()[name]
         history = History.of(dataset, table, published.get(name), is_whole=is_whole)
         for check in checks(dataset):
-            for index, words in check.doubtful(history).items():
-                doubts.append(Doubt(name, index, check.column, words, check.suggestion))
+            for place, words in check.doubtful(history).items():
+                what = (table.index[place], place, check.column, words, check.suggestion)
+                doubts.append(Doubt(name, *what))
     return doubts
 
 

@@ -89,9 +89,9 @@ class History:
         return Returns(sender * span + quarter - quarter.min() + QUARTERS, len(self.table))
 
     def texts(self, doubted: np.ndarray, words) -> pd.Series:
-        """Return `words(place)` for the rows doubted, by the draft's index."""
+        """Return `words(place)` for the rows doubted, by their places in the draft."""
         places = np.flatnonzero(doubted)
-        return pd.Series([words(place) for place in places], self.table.index[places], dtype="str")
+        return pd.Series([words(place) for place in places], places, dtype="str")
 
 
 class Returns:

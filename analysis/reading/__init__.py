@@ -101,7 +101,7 @@ def read(
     RawFile
         With problems where it could not be read; never raises on content.
     """
-    file = RawFile(name, hashlib.sha256(content).hexdigest())
+    file = RawFile(name, hashlib.sha256(content).hexdigest(), content=content)
     decided = {" ".join(header.split()): column for header, column in (mapping or {}).items()}
     if content.startswith(signatures.ZIP):
         _read_workbook(file, content, dataset, decided)

@@ -78,6 +78,8 @@ class RawFile:
     dataset: Dataset | None = None
     table: pd.DataFrame | None = None
     problems: list[Problem] = field(default_factory=list)
+    # The file as it came, which is kept when it is published.
+    content: bytes | None = field(default=None, repr=False, compare=False)
     header: list[str] = field(default_factory=list)
     sample: list[list[str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
