@@ -108,6 +108,10 @@ class Difference:
         yield from self._whole_rows(ADDED, self.new, self.added[:most])
         yield from self._revisions(*(places[:most] for places in self.revised))
 
+    def removals(self) -> list[dict]:
+        """Return every row that is removed, by key."""
+        return list(self._whole_rows(REMOVED, self.old, self.removed))
+
     def _entry(self, key: tuple, change: str, **more: str) -> dict:
         named = dict(zip(self.dataset.key_names, key, strict=True))
         return {"dataset": self.dataset.name, "key": named, "change": change, **more}

@@ -3,46 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
-from analysis import findings, publishing, reference
+from analysis import differences, findings, publishing, reference
 from analysis import release as releases
 from analysis.checking import Draft, Published
 from analysis.datasets import registry
+from analysis.differences import Difference
 from analysis.release import Figure, Release
-from analysis.store import Unit, units
 
 
-@dataclass(frozen=True)
+@dataclass
 class Preview:
     """The effect of a draft.
 
+    What is added, revised and removed is there at once; figures take as long as a release does,
+    and are worked out when they are asked for.
+
     Attributes
     ----------
-    changes : list of dict
-        Every row added, revised (by column, old and new) and removed, as `publishing.diff` says.
-    before, after : Release
-        The figures without and with the draft, as they would be published; `after` has no version
-        yet. What is hidden depends on all that is published, so no figure is worked out alone.
+    differences : list of Difference
+        By dataset, which rows are added, revised and removed.
+    given : Release, optional
+        The release that stands, where it is loaded already.
     """
 
-    changes: list[dict]
-    before: Release
-    after: Release
+    differences: list[Difference]
+    _before: Mapping[str, pd.DataFrame] = field(repr=False)
+    _after: Mapping[str, pd.DataFrame] = field(repr=False)
+    given: Release | None = field(default=None, repr=False)
+
+    @cached_property
+    def changes(self) -> list[dict]:
+        """Every row added, revised (by column, old and new) and removed, as `diff` says."""
+        return self.listed()
+
+    def listed(self, *, most: int | None = None) -> list[dict]:
+        """Return what changes, at most so many rows of each kind in a dataset.
+
+        Every removal is listed, whatever their number: what goes is named before it goes.
+        """
+        found = []
+        for difference in self.differences:
+            entries = difference.entries(most=most)
+            if most is None:
+                found += entries
+                continue
+            found += difference.removals()
+            found += [one for one in entries if one["change"] != differences.REMOVED]
+        return found
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return for each dataset how many rows are added, revised and removed."""
-        rows: dict[str, dict[str, set]] = {}
-        for change in self.changes:
-            kinds = rows.setdefault(
-                change["dataset"], {"added": set(), "revised": set(), "removed": set()}
-            )
-            kinds[change["change"]].add(tuple(change["key"].values()))
-        return {
-            name: {kind: len(keys) for kind, keys in kinds.items()} for name, kinds in rows.items()
-        }
+        return {one.dataset.name: one.counts for one in self.differences}
+
+    @cached_property
+    def before(self) -> Release:
+        """The figures without the draft."""
+        return self.given or releases.build(self._before, version=0)
+
+    @cached_property
+    def after(self) -> Release:
+        """The figures with the draft, as they would be published; it has no version yet.
+
+        What is hidden depends on all that is published, so no figure is worked out alone.
+        """
+        return releases.build(self._after, version=0)
 
     def effects(self) -> list[tuple[Figure, Figure]]:
         """Return the headline figures that change, before and after, in the newest quarter."""
@@ -69,7 +98,9 @@ def _differs(old: Figure, new: Figure) -> bool:
     )
 
 
-def preview(draft: Draft, before: Published, mode: str | None = None) -> Preview:
+def preview(
+    draft: Draft, before: Published, mode: str | None = None, *, release: Release | None = None
+) -> Preview:
     """Return what publishing a draft without errors would change.
 
     Parameters
@@ -80,37 +111,9 @@ def preview(draft: Draft, before: Published, mode: str | None = None) -> Preview
         The release it would be added to.
     mode : str, optional
         As for `publishing.publish`.
+    release : Release, optional
+        The release `before` holds, where its figures are loaded already.
     """
-    after = applied(draft, before, mode)
-    return Preview(
-        publishing.diff(_whole(before.tables), after),
-        releases.build(_whole(before.tables), version=0),
-        releases.build(after, version=0),
-    )
-
-
-def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:
-    """Return the tables as they would be once the draft is published."""
-    replaced, rows = publishing.merged(draft, before, mode)
-    kept = before.without_illustrative() if draft.takes_illustrative_away else before
-    after = {}
-    for dataset in registry():
-        table = kept.table(dataset.name)
-        mine = {unit for unit in replaced if unit.dataset == dataset.name}
-        parts = [table[~_in(dataset, table, mine)]]
-        if dataset.name in rows:
-            parts.append(rows[dataset.name])
-        after[dataset.name] = pd.concat(parts, ignore_index=True)
-    return after
-
-
-def _in(dataset, table: pd.DataFrame, replaced: set[Unit]) -> pd.Series:
-    if not dataset.is_return:
-        return pd.Series(bool(replaced), index=table.index)
-    found = [bool(units(dataset, table.iloc[[place]]) & replaced) for place in range(len(table))]
-    return pd.Series(found, index=table.index, dtype=bool)
-
-
-def _whole(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    published = Published(tables)
-    return {dataset.name: published.table(dataset.name) for dataset in registry()}
+    standing = {one.name: before.table(one.name) for one in registry()}
+    after = publishing.applied(draft, before, mode)
+    return Preview(differences.between(standing, after), standing, after, release)
