@@ -82,7 +82,7 @@ class Decisions:
     mappings : mapping of str to mapping
         By file name the headers matched by hand, with their column.
     authors : tuple of str
-        Who handed over and changed the draft, beside whoever publishes it.
+        Who handed over and changed the draft; whoever publishes it where nobody is named.
     approved_by : str, optional
         Who approved it.
     """
@@ -158,7 +158,7 @@ def publish(
             return _earlier(store, publish_id, content)
         head = store.version
         if publish_id != FIRST_RELEASE:
-            approval.refuse_unapproved(decided.approved_by, (by, *decided.authors))
+            approval.refuse_unapproved(decided.approved_by, decided.authors or (by,))
         before = published(store, head, today)
         draft = check(files, before, mode=mode)
         if draft.errors or (draft.warnings and not accept_warnings):
