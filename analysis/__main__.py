@@ -39,6 +39,10 @@ class MisusedError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options) -> None:
+        # A word cut short would be guessed at, and `--js` would not be seen to ask for JSON.
+        super().__init__(**options, allow_abbrev=False)
+
     def error(self, message: str):
         raise MisusedError(message, f"`{self.prog} --help` shows how")
 
@@ -81,7 +85,7 @@ def check(options) -> tuple[int, dict, str]:
     files = _read(options.files, options.dataset)
     store = _ready()
     draft = checking.check(files, publishing.published(store, None, dt.date.today()))
-    return (1 if draft.errors else 0), _report(draft), _report_text(draft)
+    return (1 if draft.errors else 0), _report(draft, options.files), _report_text(draft)
 
 
 def publish(options) -> tuple[int, dict, str]:
@@ -101,10 +105,10 @@ def publish(options) -> tuple[int, dict, str]:
             today=dt.date.today(),
         )
     except RefusedError as refused:
-        text = _report_text(refused.draft)
+        text = f"{_report_text(refused.draft)}\nNothing was published."
         if not refused.draft.errors:
-            text += "\nNothing was published. Publish with --accept-warnings to accept them."
-        return 1, _report(refused.draft), text
+            text += " Publish with --accept-warnings to accept them."
+        return 1, _report(refused.draft, options.files), text
     return 0, dataclasses.asdict(done), f"Published release {done.version}."
 
 
@@ -123,6 +127,9 @@ def history(options) -> tuple[int, dict, str]:
                 "kind": entry.kind,
                 "publish_id": entry.publish_id,
                 "files": entry.files,
+                "checks": entry.checks,
+                "fixes": entry.fixes,
+                "approved_by": entry.approved_by or None,
             }
         )
         lines.append(f"{entry.version}  {at}  {entry.by}  {entry.kind}  {entry.note}")
@@ -212,7 +219,7 @@ def export(options) -> tuple[int, dict, str]:
     text = exporting.csv_text(dataset, table)
     if not options.out:
         return 0, {"dataset": dataset.name, "rows": len(table), "csv": text}, text.rstrip("\n")
-    Path(options.out).write_text(text, encoding="utf-8", newline="")
+    _write_whole(Path(options.out), text)
     report = {"dataset": dataset.name, "rows": len(table), "out": options.out}
     return 0, report, f"Wrote {len(table)} rows to {options.out}."
 
@@ -258,12 +265,11 @@ def write_returns(options) -> tuple[int, dict, str]:
 # --- Shared by the verbs ---------------------------------------------------------------------
 
 
-def _report(draft: checking.Draft) -> dict:
-    single = draft.files[0] if len(draft.files) == 1 else None
+def _report(draft: checking.Draft, given: Sequence[str]) -> dict:
     names = {file.dataset.name if file.dataset else None for file in draft.files}
     return {
-        "file": single.name if single else None,
-        "dataset": names.pop() if single else None,
+        "file": Path(given[0]).name if len(given) == 1 else None,
+        "dataset": names.pop() if len(given) == len(names) == 1 else None,
         "rows": sum(file.rows for file in draft.files),
         "problems": [_problem(problem) for problem in draft.problems],
     }
@@ -280,6 +286,22 @@ def _report_text(draft: checking.Draft) -> str:
     rows = sum(file.rows for file in draft.files)
     lines.append(f"{rows} rows: {len(draft.errors)} errors, {len(draft.warnings)} warnings.")
     return "\n".join(lines)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a full disk leaves what was there before."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _who(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name or a role is needed for the history")
+    return text.strip()
 
 
 def _area(text: str) -> str:
@@ -348,7 +370,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--dataset")
     one = verb("publish", publish, "check files and publish them as one release")
     one.add_argument("files", nargs="+", metavar="FILE")
-    one.add_argument("--by", required=True, help="who publishes, for the history")
+    one.add_argument("--by", required=True, type=_who, help="who publishes, for the history")
     one.add_argument("--dataset")
     one.add_argument("--note", default="")
     one.add_argument("--mode", choices=(publishing.REPLACE, publishing.REVISE))
@@ -362,7 +384,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = verb(name, does, words)
         one.add_argument("version", type=int, metavar="VERSION")
-        one.add_argument("--by", required=True)
+        one.add_argument("--by", required=True, type=_who)
         one.add_argument("--note", default="")
     one = verb("diff", diff, "show what changed between two releases")
     one.add_argument("version", type=int, metavar="VERSION")
@@ -390,18 +412,32 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
     try:
         options = _parser().parse_args(given)
         code, report, text = options.does(options)
     except (MisusedError, StoreError, OSError) as problem:
-        remedy = getattr(problem, "remedy", "Check the file or folder, and the rights on it")
-        if "--json" in given:
-            print(json.dumps({"error": str(problem), "remedy": remedy}))
-        else:
-            print(f"error: {problem}. {remedy}.", file=sys.stderr)
-        return 2
-    print(json.dumps(report, ensure_ascii=False) if options.json else text)
+        code, report, text = 2, _refusal(problem), ""
+        text = f"error: {report['error']}. {report['remedy']}."
+    _say(json.dumps(report, ensure_ascii=False) if as_json else text, is_error=code == 2)
     return code
+
+
+def _refusal(problem: Exception) -> dict:
+    remedy = getattr(problem, "remedy", "Check the file or folder, and the rights on it")
+    report = {"error": str(problem), "remedy": remedy}
+    conflict = getattr(problem, "conflict", None)
+    if conflict is not None:
+        # The fresh diff: what others changed since the base, and what these files would change now.
+        report |= {"head": conflict.head, "theirs": conflict.theirs, "mine": conflict.mine}
+    return report
+
+
+def _say(text: str, *, is_error: bool) -> None:
+    """Print whatever letters the terminal knows; errors in words go to standard error."""
+    stream = sys.stderr if is_error and not text.startswith("{") else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,412 @@
+"""Publishing under kill -9 and in a crowd: nothing acknowledged is lost, nothing is half there.
+
+``python -m tests.campaigns.publishing`` runs the long campaign and writes what it measured into
+docs/durability.md; the suite runs the same functions briefly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import json
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from analysis import publishing
+from analysis.store import ConflictError, Store
+from tests import factories
+from tests.campaigns import emulators
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "durability.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+LEVELS = ("Level 1 introductory", "Level 2 practitioner", "Level 3 advanced")
+ROUTES = ("Live online course", "Classroom course", "Self-paced e-learning")
+SENDERS = ("Alpha", "Beta", "Gamma", "Delta")
+APART = 1000  # staff in post is so much more than the number a release carries
+
+# A kill falls within the time of so many publications.
+LONGEST = 4
+
+# Where in a publication a process was, so that the report can say which moments were tried.
+PHASES = ("reading and checking", "keeping originals", "committing", "syncing", "acknowledging")
+
+# Processes are forked from one that has imported everything and opened nothing.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.campaigns.publishing"])
+
+
+def files(sender: str, number: int) -> list:
+    """Return a joint publication: two datasets, every row of which carries one number."""
+    who = {"organisation": sender, "returned_by": sender}
+    rows = [
+        {**who, "completions": number, "level": level, "route": route}
+        for level in LEVELS
+        for route in ROUTES
+    ]
+    return [
+        factories.file("training", *rows),
+        factories.file("workforce", {**who, "staff_in_post": number + APART}),
+    ]
+
+
+def publish(store: Store, sender: str, number: int, publish_id: str, base: int | None = None):
+    """Publish a number for a sender."""
+    return publishing.publish(
+        store,
+        files(sender, number),
+        by=sender,
+        today=factories.TODAY,
+        publish_id=publish_id,
+        base=base,
+        accept_warnings=True,
+    )
+
+
+def numbers(store: Store, version: int | None = None) -> dict[str, int]:
+    """Return the number each sender's rows carry at a release.
+
+    Raises
+    ------
+    AssertionError
+        Where rows of one sender carry different numbers, or some are missing: a torn release.
+    """
+    tables = store.tables(version)
+    found = {}
+    for sender, rows in tables["training"].groupby("returned_by"):
+        given = set(rows["completions"])
+        assert len(rows) == len(LEVELS) * len(ROUTES), f"{sender}: {len(rows)} rows at {version}"
+        assert len(given) == 1, f"{sender}: {given} at {version}"
+        found[sender] = int(given.pop())
+    staff = tables["workforce"]
+    joint = dict(zip(staff["returned_by"], staff["staff_in_post"], strict=True))
+    assert joint == {sender: number + APART for sender, number in found.items()}, version
+    return found
+
+
+# --- Kill -9 -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Kills:
+    """What came of killing a publishing process again and again."""
+
+    kills: int = 0
+    acknowledged: int = 0
+    in_history: int = 0
+    lost: int = 0
+    twice: int = 0
+    bad: int = 0
+    phases: dict[str, int] = field(default_factory=dict)
+    details: list[str] = field(default_factory=list)
+
+
+def _watched(store: Store, phase) -> None:
+    """Note in `phase` where the process is, around the very functions that publish."""
+
+    def noted(function, number):
+        def call(*arguments, **options):
+            before, phase.value = phase.value, number
+            try:
+                return function(*arguments, **options)
+            finally:
+                phase.value = before
+
+        return call
+
+    publishing.keep_originals = noted(publishing.keep_originals, 1)
+    store.commit = noted(store.commit, 2)
+    store._make_durable = noted(store._make_durable, 3)
+
+
+def _publish_for_ever(address, options, first: int, acknowledged: str, phase, ready) -> None:
+    store = Store(address, options)
+    _watched(store, phase)
+    log = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
+    number = first
+    ready.set()
+    while True:
+        phase.value = 0
+        outcome = publish(store, SENDERS[0], number, f"kill-{number}")
+        phase.value = 4
+        os.write(log, f"{number} {outcome.version}\n".encode())
+        number += 1
+
+
+def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
+    """Kill a publishing process `count` times, each at a random moment, and check after each."""
+    chance, report, phases = random.Random(seed), Kills(), collections.Counter()
+    store = Store(address, options)
+    store.create()
+    longest = LONGEST * _seconds_of_a_publication(store)
+    acknowledged: dict[int, int] = {}
+    number = 1
+    with tempfile.NamedTemporaryFile("r", prefix="acknowledged-") as log:
+        for _ in range(count):
+            phases[_killed(address, options, number, log.name, chance.uniform(0, longest))] += 1
+            report.kills += 1
+            acknowledged |= _acknowledged(log.name)
+            number = max([*acknowledged, number - 1]) + 1
+            _check_after_kill(store, number, report)
+            # Whoever lost the connection tries again with the same id.
+            acknowledged[number] = publish(store, SENDERS[0], number, f"kill-{number}").version
+            number += 1
+    report.acknowledged, report.phases = len(acknowledged), dict(phases)
+    _check_history(store, acknowledged, report)
+    return report
+
+
+def _seconds_of_a_publication(store: Store) -> float:
+    """Return how long a publication takes here and now: kills are to fall anywhere in several."""
+    publish(store, SENDERS[0], 0, "warm")
+    begun = time.monotonic()
+    publish(store, SENDERS[0], 0, "timed")
+    return time.monotonic() - begun
+
+
+def _killed(address, options, first: int, log: str, after: float) -> str:
+    """Run a publishing process, kill it after so many seconds, and return what it was at."""
+    phase, ready = CONTEXT.Value("i", 0, lock=False), CONTEXT.Event()
+    what = (address, options, first, log, phase, ready)
+    process = CONTEXT.Process(target=_publish_for_ever, args=what, daemon=True)
+    process.start()
+    if not ready.wait(120):
+        raise RuntimeError("the publishing process does not start")
+    time.sleep(after)
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    return PHASES[phase.value]
+
+
+def _acknowledged(log: str) -> dict[int, int]:
+    """Return the numbers that were acknowledged, with their releases; only whole lines count."""
+    lines = Path(log).read_text(encoding="utf-8").split("\n")[:-1]
+    return {int(number): int(version) for number, version in map(str.split, lines)}
+
+
+def _check_after_kill(store: Store, number: int, report: Kills) -> None:
+    try:
+        wrong = store.audit()
+        found = numbers(store).get(SENDERS[0], -1)
+        if found not in (number - 1, number):
+            wrong.append(f"the newest release carries {found}, not {number - 1} or {number}")
+    except Exception as reason:  # a campaign reports whatever it meets
+        wrong = [f"{type(reason).__name__}: {reason}"]
+    report.bad += bool(wrong)
+    report.details += wrong
+
+
+def _check_history(store: Store, acknowledged: dict[int, int], report: Kills) -> None:
+    by_id = collections.defaultdict(list)
+    for release in store.history():
+        by_id[release.publish_id].append(release.version)
+    report.in_history = sum(map(len, by_id.values()))
+    for number, version in acknowledged.items():
+        found = by_id[f"kill-{number}"]
+        report.twice += len(found) > 1
+        if version not in found or numbers(store, version) != {SENDERS[0]: number}:
+            report.lost += 1
+            report.details.append(f"{number} was acknowledged as release {version}: {found}")
+
+
+# --- A crowd -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Crowd:
+    """What came of several writers and readers at once."""
+
+    writers: int = 0
+    readers: int = 0
+    seconds: float = 0
+    acknowledged: int = 0
+    conflicts: int = 0
+    lost: int = 0
+    torn: int = 0
+    reads: int = 0
+    releases: int = 0
+    bad: int = 0
+    details: list[str] = field(default_factory=list)
+
+
+def _write(address, options, name: int, seconds: float, go, results) -> None:
+    """Add one to the number of a sender again and again: a lost update shows in the sum."""
+    store, sender = Store(address, options), SENDERS[name % len(SENDERS)]
+    done, conflicts, wrong, tries = [], 0, [], 0
+    go.wait()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        tries += 1
+        base = store.version
+        number = numbers(store, base).get(sender, 0) + 1
+        try:
+            outcome = publish(store, sender, number, f"crowd-{name}-{tries}", base)
+            done.append((sender, number, outcome.version))
+        except ConflictError:
+            conflicts += 1
+        except Exception as reason:  # a campaign reports whatever it meets
+            wrong.append(f"writer {name}: {type(reason).__name__}: {reason}")
+    results.put(("writer", done, conflicts, wrong))
+
+
+def _read(address, options, name: int, seconds: float, go, results) -> None:
+    """Read the newest release again and again: whole, and never older than the one before."""
+    store, last, reads, wrong = Store(address, options), 0, 0, []
+    go.wait()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            version = store.version
+            if version < last:
+                wrong.append(f"release {version} came after {last}")
+            numbers(store, version)
+            last, reads = version, reads + 1
+        except Exception as reason:  # a campaign reports whatever it meets
+            wrong.append(f"reader {name}: {type(reason).__name__}: {reason}")
+    results.put(("reader", reads, 0, wrong))
+
+
+def crowd(address: str, options=None, *, writers: int, readers: int, seconds: float) -> Crowd:
+    """Let writers and readers at one store at once, and check what they were told."""
+    store = Store(address, options)
+    store.create()
+    report = Crowd(writers, readers, seconds)
+    go, results = CONTEXT.Event(), CONTEXT.Queue()
+    people = [(_write, number) for number in range(writers)]
+    people += [(_read, number) for number in range(readers)]
+    processes = [
+        CONTEXT.Process(target=does, args=(address, options, number, seconds, go, results))
+        for does, number in people
+    ]
+    for process in processes:
+        process.start()
+    go.set()
+    done: list[tuple[str, int, int]] = []
+    for _ in processes:
+        kind, what, conflicts, wrong = results.get(timeout=seconds + 300)
+        report.conflicts += conflicts
+        report.details += wrong
+        if kind == "writer":
+            done += what
+        else:
+            report.reads += what
+    for process in processes:
+        process.join()
+    _check_crowd(store, done, report)
+    return report
+
+
+def _check_crowd(store: Store, done: list[tuple[str, int, int]], report: Crowd) -> None:
+    report.acknowledged = len(done)
+    report.torn = sum("AssertionError" in one or "came after" in one for one in report.details)
+    report.bad = len(report.details) - report.torn + len(store.audit())
+    history = store.history()
+    report.releases = len(history)
+    final = numbers(store)
+    for sender in SENDERS:
+        mine = sorted(number for who, number, _ in done if who == sender)
+        # Every acknowledged publication added one, and no other did.
+        if mine != list(range(1, final.get(sender, 0) + 1)):
+            report.lost += 1
+            report.details.append(f"{sender}: {final.get(sender, 0)} at the end, {len(mine)} done")
+    if sorted(version for *_, version in done) != sorted(one.version for one in history):
+        report.lost += 1
+        report.details.append("the releases acknowledged are not those of the history")
+
+
+# --- The long campaign -------------------------------------------------------------------------
+
+
+def campaign(where: list[str], *, count: int, seconds: float) -> dict[str, dict]:
+    """Run both on each kind of store and return what was measured."""
+    measured = {}
+    for kind in where:
+        try:
+            with _address(kind) as (address, options):
+                times = count if kind == "local" else max(count // 5, 1)
+                killed = kills(f"{address}-kills", options, count=times)
+                mixed = crowd(f"{address}-crowd", options, writers=8, readers=2, seconds=seconds)
+            measured[kind] = {"kills": asdict(killed), "crowd": asdict(mixed)}
+        except emulators.Unavailable as reason:
+            measured[kind] = {"skipped": str(reason)}
+        print(json.dumps({kind: measured[kind]}), flush=True)
+    return measured
+
+
+def _address(kind: str):
+    return {"local": _folder, "s3": emulators.s3, "azurite": emulators.azure}[kind]()
+
+
+@contextlib.contextmanager
+def _folder():
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        yield f"{folder}/published", None
+
+
+TITLES = {"local": "local disk", "s3": "S3 (moto)", "azurite": "Azure Blob (Azurite)"}
+
+
+def table(measured: dict[str, dict]) -> str:
+    """Return what was measured as a Markdown table."""
+    lines = [
+        "| store | kills | acknowledged | in the history | lost | published twice | bad state |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for kind, found in measured.items():
+        one = found.get("kills")
+        cells = (
+            [one[name] for name in ("kills", "acknowledged", "in_history", "lost", "twice", "bad")]
+            if one else [found["skipped"], *["–"] * 5]
+        )  # fmt: skip
+        lines.append(f"| {TITLES[kind]} | {' | '.join(map(str, cells))} |")
+    names = ("seconds", "acknowledged", "conflicts", "lost", "torn", "reads", "bad")
+    lines += [
+        "",
+        "| store | seconds | acknowledged | conflicts told | lost | torn | reads | bad state |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for kind, found in measured.items():
+        one = found.get("crowd")
+        cells = [one[name] for name in names] if one else [found["skipped"], *["–"] * 6]
+        lines.append(f"| {TITLES[kind]} | {' | '.join(map(str, cells))} |")
+    lines += ["", "What a process was at when it was killed:", ""]
+    for kind, found in measured.items():
+        if phases := found.get("kills", {}).get("phases"):
+            said = ", ".join(f"{name} {phases.get(name, 0)}" for name in PHASES)
+            lines.append(f"- {TITLES[kind]}: {said}")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the campaign, write the document, and return 1 where anything went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--on", nargs="+", choices=list(TITLES), default=list(TITLES))
+    parser.add_argument("--write", action="store_true", help="write docs/durability.md")
+    options = parser.parse_args()
+    measured = campaign(options.on, count=options.kills, seconds=options.seconds)
+    print(table(measured))
+    if options.write:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        before, after = text[: text.index(BEGIN)], text[text.index(END) :]
+        DOCUMENT.write_text(f"{before}{BEGIN}\n{table(measured)}\n{after}", encoding="utf-8")
+    wrong = [
+        one
+        for found in measured.values()
+        for part in ("kills", "crowd")
+        for one in found.get(part, {}).get("details", [])
+    ]
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
