@@ -23,6 +23,7 @@ PAGES = (
     ("networks", "progress/networks.py", "Networks", ":material/hub:", Role.VIEWER),
     ("funding", "record/funding.py", "Funding", ":material/payments:", Role.VIEWER),
     ("milestones", "record/milestones.py", "Milestones", ":material/flag:", Role.VIEWER),
+    ("signals", "progress/signals.py", "Signals", ":material/monitoring:", Role.VIEWER),
     ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:", Role.VIEWER),
     ("commentary", "board/commentary.py", "Commentary", ":material/forum:", Role.VIEWER),
     ("authority", "board/authority.py", "Authority", ":material/print:", Role.VIEWER),

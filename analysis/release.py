@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure, indicators, quarters
+from analysis import disclosure, indicators, quarters, signals
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance, Status
 from analysis.indicators import ALL, CROSSED
 from analysis.quarters import Quarter
+from analysis.signals import Signals
+from analysis.signals.targets import in_force
 from analysis.store import Store
 
 INDEX = ["indicator", "by", "group", "area", "quarter"]
@@ -100,6 +102,8 @@ class Release:
         Every return due or received, as `completeness.status` gives it.
     is_illustrative : bool
         Whether the returns are illustrative.
+    signals : Signals
+        What may be said of each series, worked out from exact figures that are not kept.
     """
 
     version: int
@@ -109,6 +113,7 @@ class Release:
     quarters: list[str]
     returns: pd.DataFrame
     is_illustrative: bool = False
+    signals: Signals = field(default_factory=signals.nothing)
 
     @property
     def latest(self) -> str | None:
@@ -194,9 +199,11 @@ class Release:
 
     def target(self, indicator: Indicator, area: str, quarter: str) -> Target | None:
         """Return the target for a quarter: its own, else the next ahead, else the last one."""
-        agreed = self.targets(indicator, area)
-        ahead = [target for target in agreed if target.quarter >= quarter]
-        return ahead[0] if ahead else (agreed[-1] if agreed else None)
+        agreed = {target.quarter: target for target in self.targets(indicator, area)}
+        if not agreed:
+            return None
+        due, _ = in_force([(one.quarter, one.value) for one in agreed.values()], quarter)
+        return agreed[due]
 
     def completeness(self, quarter: str, area: str) -> tuple[int, int]:
         """Return how many returns of a quarter are received, of how many due."""
@@ -267,7 +274,8 @@ def build(
     computed in here too, and leaves through `disclosure.statistic`.
     """
     given = indicators.inputs(tables)
-    values = disclosure.disclosed(indicators.all_values(given), given)
+    exact = indicators.all_values(given)
+    values = disclosure.disclosed(exact, given)
     return Release(
         version=version,
         published_at=published_at,
@@ -276,6 +284,7 @@ def build(
         quarters=given.quarters,
         returns=given.returns,
         is_illustrative=any((one["provenance"] == ILLUSTRATIVE).any() for one in tables.values()),
+        signals=signals.signals(exact, values, tables, given.quarters),
     )
 
 
@@ -296,6 +305,7 @@ def restricted(whole: Release, areas: Collection[str]) -> Release:
         tables=tables,
         values=whole.values[whole.values.index.get_level_values("area").isin(areas)],
         returns=whole.returns[whole.returns["sender"].isin(senders)],
+        signals=whole.signals.within(areas),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import reference
@@ -30,6 +31,12 @@ class Selection:
     last: str | None
     sector: str = ALL
     level: str = ALL
+
+    def labels(self, quarters: Sequence[str]) -> list[str]:
+        """Return the quarters of the range."""
+        if self.first is None or self.last is None:
+            return []
+        return [label for label in quarters if self.first <= label <= self.last]
 
     @property
     def authorities(self) -> tuple[str, ...]:

@@ -21,11 +21,7 @@ def by_quarter(release: Release, indicator: Indicator, selection: Selection) -> 
     Missing figures leave a gap; incomplete ones are drawn hollow. Nothing is joined across a gap.
     """
     by, group = grouping(indicator, sector=selection.sector, level=selection.level)
-    labels = [
-        label
-        for label in release.quarters
-        if selection.first and selection.first <= label <= selection.last
-    ]
+    labels = selection.labels(release.quarters)
     figures = {
         area: [release.figure(indicator, area, label, by=by, group=group) for label in labels]
         for area in selection.areas

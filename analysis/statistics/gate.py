@@ -109,9 +109,10 @@ def judge(
     count = f"{points} complete quarter{'' if points == 1 else 's'} in a row"
     because = f" ({since})" if since else ""
     if points < policy.fewest_for_median:
+        few = f"Only {count}" if points else "No complete quarter"
         return Verdict(
             Method.POINTS,
-            f"Only {count}{because}: a median needs {policy.fewest_for_median}, an expected range "
+            f"{few}{because}: a median needs {policy.fewest_for_median}, an expected range "
             f"{policy.fewest_for_limits}.",
         )
     if points < policy.fewest_for_limits:

@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import documents, formatting, quarters, reference, theme
-from analysis.charts import dots, lines
+from analysis.charts import dots, lines, spc
 from analysis.charts.chart import Chart, release_words
 from analysis.datasets import registry
 from analysis.declare import Dataset, Indicator
 from analysis.exporting import escaped
 from analysis.release import Figure, Release
 from analysis.selection import Selection
+from analysis.statistics import gate
 from pages._ui import loading
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
@@ -24,6 +25,7 @@ PAGE_FILES = {
     "networks": "pages/progress/networks.py",
     "funding": "pages/record/funding.py",
     "milestones": "pages/record/milestones.py",
+    "signals": "pages/progress/signals.py",
     "data": "pages/data/data.py",
 }
 ILLUSTRATIVE = "Illustrative, not real"
@@ -68,6 +70,10 @@ def chart(made: Chart) -> None:
             st.info(made.empty)
         if made.figure:
             _tabs(made)
+        elif made.extra.get("html"):
+            # Made of our own shapes and of text that is escaped: nothing of it is a file's.
+            st.html(made.extra["html"])
+            download(made)
         elif len(made.table):
             table(made.table, alt=made.alt, key=made.key)
         sentence = made.extra.get("sentence")
@@ -77,7 +83,7 @@ def chart(made: Chart) -> None:
 
 
 def _tabs(made: Chart) -> None:
-    drawn, tabled, download = st.tabs(["Chart", "Table", "Download"], key=f"{made.key}_tabs")
+    drawn, tabled, saved = st.tabs(["Chart", "Table", "Download"], key=f"{made.key}_tabs")
     with drawn:
         st.plotly_chart(
             go.Figure(made.figure, skip_invalid=False),
@@ -88,16 +94,21 @@ def _tabs(made: Chart) -> None:
         )
     with tabled:
         table(made.table, alt=f"Table: {made.title}", key=made.key)
-    with download:
-        st.download_button(
-            "Download these figures as CSV",
-            data=lambda: csv(made),
-            file_name=f"{made.key}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key=f"{made.key}_csv",
-            icon=":material/download:",
-        )
+    with saved:
+        download(made)
+
+
+def download(made: Chart) -> None:
+    """Offer exactly what a chart shows as a CSV."""
+    st.download_button(
+        "Download these figures as CSV",
+        data=lambda: csv(made),
+        file_name=f"{made.key}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{made.key}_csv",
+        icon=":material/download:",
+    )
 
 
 def csv(made: Chart) -> bytes:
@@ -126,6 +137,12 @@ def _footer(made: Chart) -> None:
 def progress(shown: Release, indicator: Indicator, selection: Selection) -> None:
     """Draw an indicator by quarter."""
     chart(loading.chart(lines.by_quarter, shown, indicator, selection))
+
+
+def signals(shown: Release, indicator: Indicator, selection: Selection) -> None:
+    """Draw a flow with its expected range; nothing for what is no flow."""
+    if not gate.unsuited(indicator):
+        chart(loading.chart(spc.by_quarter, shown, indicator, selection))
 
 
 def groups(shown: Release, indicator: Indicator, selection: Selection, by: str) -> None:

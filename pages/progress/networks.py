@@ -14,6 +14,7 @@ if selection.last:
 collected, not_collected = blocks.page_indicators("networks")
 for indicator in collected:
     blocks.progress(release, indicator, selection)
+    blocks.signals(release, indicator, selection)
     commenting.beside(release, indicator, selection)
 blocks.groups(release, members, selection, "network")
 if selection.last:

@@ -17,6 +17,7 @@ collected, not_collected = blocks.page_indicators("training")
 for indicator in collected:
     if indicator.has_whole:
         blocks.progress(release, indicator, selection)
+        blocks.signals(release, indicator, selection)
         commenting.beside(release, indicator, selection)
 if selection.last:
     completions = registry().indicators["TR2"]
