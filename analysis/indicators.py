@@ -212,7 +212,8 @@ def known_headcounts(workforce: pd.DataFrame, every_quarter: list[str]) -> pd.Da
         index="quarter", columns=place, values="staff_in_post", aggfunc="sum", observed=True
     ).astype("float64")
     wide = wide.reindex(every_quarter).ffill(limit=4)
-    long = wide.T.stack().rename("headcount").reset_index()
+    # A headcount nobody has given yet, or for long, is unknown and not nought.
+    long = wide.T.stack().rename("headcount").dropna().reset_index()
     long = completeness.in_scopes(long)
     keys = ["quarter", "scope", "sector", "organisation"]
     return long.groupby(keys, as_index=False)["headcount"].sum()[columns]
@@ -424,7 +425,9 @@ def _by_unit(
         markers = rows[measure.markers_name].fillna("")
         for letter in "preb":
             previous = data.get(letter, 0)
-            data[letter] = previous + markers.str.contains(letter, regex=False).astype("int64")
+            # What is marked is a number: a cell without one marks no total.
+            marked = ok & markers.str.contains(letter, regex=False)
+            data[letter] = previous + marked.astype("int64")
     frame = pd.DataFrame(data, index=rows.index)
     keys = ["quarter", "scope", *by]
     for name in (dataset.unit, "returned_by"):
@@ -625,7 +628,7 @@ def _ratios(
     if isinstance(indicator.formula, ShareGap):
         # A group's share is a share of all groups: it is only as complete as they are together.
         keys = ["quarter", "scope"]
-        of_all = found.groupby(keys)[["received", "expected"]].transform("sum")
+        of_all = found.groupby(keys)[["received", "expected"]].transform("sum", min_count=1)
         found[["received", "expected"]] = of_all
     found["coverage"] = _coverage(each, found, given, keys, dataset)
     found["value"] = _scaled_ratio(indicator, found)

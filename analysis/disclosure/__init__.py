@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.declare import Indicator
-from analysis.disclosure import people
+from analysis.disclosure import coverage, people
 from analysis.disclosure.counts import NEVER, shown
 from analysis.disclosure.figures import figures
 from analysis.disclosure.hiding import hidden_keys
@@ -69,9 +69,9 @@ def disclosed(
     ties = tied(found, given, settings)
     rows = results(found, ties, hidden_keys(ties.counts, ties.groups, settings), settings)
     put_matched(found, rows, settings)
-    rows["coverage"] = rows["coverage"].round(2)
     others = values[~values.index.isin(rows.index)]
     result = pd.concat([others, rows[~found.is_dropped]]).sort_index()
+    result["coverage"] = coverage.published(result, given)
     return result[PUBLISHED_COLUMNS].reset_index(drop=True)
 
 

@@ -542,6 +542,16 @@ def test_below_80_percent_of_the_known_headcount_nothing_is_said(late, status):
     assert np.isnan(cell["value"]) == (status == "u")
 
 
+def test_a_headcount_nobody_has_given_yet_is_unknown_and_not_nought():
+    rows = [
+        row("Alpha", LAST_QUARTER, staff_in_post=7, staff_trained=5),
+        row("Beta", staff_in_post=50, staff_trained=5),
+    ]
+    heads = inputs(workforce=rows).headcounts
+    before = heads[(heads["quarter"] == LAST_QUARTER) & (heads["scope"] == BNSSG)]
+    assert dict(zip(before["organisation"], before["headcount"], strict=True)) == {"Alpha": 7}
+
+
 def test_an_organisation_that_has_left_is_no_longer_part_of_the_known_headcount():
     rows = [
         row("Alpha", LAST_QUARTER, staff_in_post=100, staff_trained=50),
