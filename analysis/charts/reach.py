@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import formatting, reference, theme
+from analysis import formatting, quarters, reference, theme
 from analysis.charts import bars
 from analysis.charts.bars import Series
 from analysis.charts.chart import Chart, is_illustrative, notes_for, plain, source_line
@@ -12,6 +12,8 @@ from analysis.datasets import registry
 from analysis.release import Figure, Release
 from analysis.selection import Selection
 
+# How many quarters back a figure is looked for in which no return is missing.
+LOOK_BACK = 4
 BLUE, PALE = theme.MARKS["Bristol"].colour, theme.MARKS["Avon and Somerset"].colour
 
 
@@ -176,32 +178,43 @@ def left_out(release: Release, selection: Selection) -> Chart:
 def trainers(release: Release, selection: Selection) -> Chart:
     """Draw for each chosen area how many staff there are for each active trainer."""
     indicator = registry().indicators["TR4"]
-    rows = [_capacity(release, area, selection.last) for area in selection.areas]
+    rows = [_newest_capacity(release, area, selection.last) for area in selection.areas]
     known = [row for row in rows if row["staff_per_trainer"] is not None]
-    said = [f"{row['area']} 1 trainer for {row['staff_per_trainer']:,.0f} staff" for row in known]
-    sentence = f"{'; '.join(said)}." if said else "No area has complete returns of both figures."
+    said = [
+        f"{row['area']} 1 trainer for {row['staff_per_trainer']:,.0f} staff in {row['quarter']}"
+        for row in known
+    ]
+    none = f"No area has complete returns of both figures in the {LOOK_BACK} quarters to now."
+    sentence = f"{'; '.join(said)}." if said else none
     figures = [release.figure(indicator, area, selection.last) for area in selection.areas]
     values = tuple(row["staff_per_trainer"] for row in known)
     drawn = [Series("staff", values, tuple(f"{value:,.0f}" for value in values), BLUE)]
+    names = [f"{row['area']}, {row['quarter']}" for row in known]
     return Chart(
         key="trainer_capacity",
         title="Train the trainer: " + (said[-1] if said else "capacity cannot be said"),
-        figure=bars.figure([row["area"] for row in known], drawn, unit="staff for each trainer")
-        if known else {},
+        figure=bars.figure(names, drawn, unit="staff for each trainer") if known else {},
         alt=f"Bars of staff for each active trainer, by area. {sentence}",
         table=pd.DataFrame([_capacity_row(row) for row in rows], dtype="str"),
         data=pd.DataFrame(rows),
         source=source_line(release, indicator),
         notes=(
-            "Staff in post of those that returned both figures, by active trainers. Only where "
-            "every return expected is in, or its headcount is known.",
+            "Staff in post by active trainers, in the newest quarter of the last four in which "
+            "every return expected is in: a part of the trainers over all staff says nothing.",
             "Completions of the Train the trainer route are over the last four quarters.",
             *notes_for(indicator, figures),
         ),
         is_illustrative=is_illustrative(figures),
         empty="" if known else sentence,
-        extra={"sentence": sentence},
+        extra={"sentence": sentence if known else ""},
     )  # fmt: skip
+
+
+def _newest_capacity(release: Release, area: str, quarter: str) -> dict:
+    """Return the newest quarter in which the ratio can be said; the chosen one where none can."""
+    back = [quarters.parse(quarter).plus(-step).label for step in range(LOOK_BACK)]
+    found = [_capacity(release, area, label) for label in back]
+    return next((one for one in found if one["staff_per_trainer"] is not None), found[0])
 
 
 def _capacity(release: Release, area: str, quarter: str) -> dict:
@@ -224,10 +237,8 @@ def _capacity(release: Release, area: str, quarter: str) -> dict:
 
 
 def _new_trainers(release: Release, area: str, quarter: str) -> str:
-    from analysis.quarters import parse
-
     indicator, route = registry().indicators["TR2"], reference.names("routes")[0]
-    labels = [parse(quarter).plus(-step).label for step in range(4)]
+    labels = [quarters.parse(quarter).plus(-step).label for step in range(4)]
     found = [release.figure(indicator, area, one, by="route", group=route) for one in labels]
     if any(not formatting.is_shown(one) for one in found):
         return "not known for all four quarters"
@@ -239,6 +250,7 @@ def _capacity_row(row: dict) -> dict[str, str]:
     ratio = row["staff_per_trainer"]
     return {
         "Area": row["area"],
+        "Quarter": row["quarter"],
         "Active trainers": row["active_trainers"],
         "Staff for each trainer": "cannot be said" if ratio is None else f"{ratio:,.0f}",
         "Train the trainer completions, four quarters": row["trained_as_trainers"],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.charts import contested, funding
+from analysis.charts import contested, funding, runway
 from analysis.datasets import registry
 from pages._ui import blocks, commenting, filters, loading, record
 
@@ -15,6 +15,7 @@ st.markdown(
 )
 
 blocks.chart(loading.chart(funding.calendar, release, selection))
+blocks.chart(loading.chart(runway.by_quarter, release, selection))
 blocks.chart(loading.chart(funding.register, release, selection))
 blocks.chart(loading.chart(contested.amounts, release, selection))
 record.sources(funding.awards_shown(release, selection))

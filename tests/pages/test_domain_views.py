@@ -7,7 +7,7 @@ import pytest
 
 from analysis import reference
 from analysis import release as releases
-from analysis.charts import contested, likeforlike, network, reach, timeline
+from analysis.charts import contested, likeforlike, network, reach, runway, timeline
 from analysis.datasets import registry
 from analysis.selection import Selection
 from tests import factories
@@ -233,3 +233,42 @@ def test_both_amounts_of_the_record_stand_side_by_side(record_store):
     )
     assert [trace["x"] for trace in made.figure["data"]] == [[1_160_000], [1_600_000]]
     assert "£1.16m or £1.6m" in made.alt
+
+
+# --- Cliff edges -----------------------------------------------------------------------------
+
+
+def award(identifier, pounds, area, start, end, **more):
+    return {
+        "identifier": identifier,
+        "amount_awarded": pounds,
+        "area": area,
+        "area_code": reference.area(area).code,
+        "planned_start_date": start,
+        "planned_end_date": end,
+        "status": "confirmed",
+    } | more
+
+
+def test_the_cliff_is_where_less_than_half_stays_and_a_regrant_is_counted_once():
+    """91 and 92 days share £18,300: £9,100 and £9,200. £1,000 goes on for one quarter more."""
+    made = release(
+        training=[training("Alpha")],
+        funding=[
+            award("a", 18_300, "Bristol", "2026-04-01", "2026-09-30"),
+            award("b", 1_000, "Bristol", "2026-10-01", "2026-12-31"),
+            award("c", 50_000, "Avon and Somerset", "2026-07-01", "2026-09-30"),
+            award("d", 9_000, "Bristol", "2026-07-01", "2026-09-30", related_activity="c"),
+            award("e", 9_000, "Bristol", "2026-07-01", "2026-09-30", status="announced"),
+        ],
+    )
+    table = runway.pounds(made, BRISTOL).set_index(["area", "quarter"])["pounds"]
+    assert table["Bristol"].round().tolist() == [9200, 1000, 0]
+    assert table["Avon and Somerset"].round().tolist() == [50_000, 0, 0]
+    chart = runway.by_quarter(made, BRISTOL)
+    assert chart.title == (
+        f"Cliff edges on record: Bristol after 2026/27 Q3 and Avon and Somerset after {QUARTER}"
+    )
+    drawn = {trace["name"]: trace["y"] for trace in chart.figure["data"]}
+    assert [value and round(value) for value in drawn["● Bristol"]] == [9200, 1000, None]
+    assert chart.table["Bristol"].tolist() == ["none on record", "£1,000", "£9,200"]
