@@ -31,7 +31,11 @@ PAGES = (
     ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),
     ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
     ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
+    ("use", "data/use.py", "Use the data", ":material/cloud_download:", Role.VIEWER),
+    ("audit", "data/audit.py", "Audit", ":material/shield_person:", Role.ANALYST),
 )
+# The menu has room for no more: these are reached from the Data page.
+FROM_DATA = ("use", "audit")
 
 who = access.person()
 # Every address is registered for everybody: a link to a page that a role lacks says so plainly.
@@ -43,7 +47,7 @@ page = st.navigation(
             icon=icon,
             url_path=address,
             default=place == 0,
-            visibility="visible" if who.may(least) else "hidden",
+            visibility="visible" if who.may(least) and address not in FROM_DATA else "hidden",
         )
         for place, (address, path, title, icon, least) in enumerate(PAGES)
     ],

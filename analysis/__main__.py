@@ -14,28 +14,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from analysis import checking, documents, exporting, publishing, quarters, reading, reference
+from analysis import checking, documents, exporting, publishing, quarters, querying, reading
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.publishing import RefusedError
+from analysis.querying import MisusedError
 from analysis.store import DEFAULT_ADDRESS, Store, StoreError
 
 ROOT = Path(__file__).parents[1]
 OPTION_PREFIXES = ("AWS_", "AZURE_")
-VALUE_FIELDS = (
-    "area", "quarter", "by", "group", "value", "status", "markers", "numerator", "denominator",
-    "lower", "upper", "received", "expected", "coverage", "provenance",
-)  # fmt: skip
-
-
-class MisusedError(Exception):
-    """The command cannot be done as asked."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
 
 
 class _Parser(argparse.ArgumentParser):
@@ -175,26 +162,13 @@ def diff(options) -> tuple[int, dict, str]:
 
 def values(options) -> tuple[int, dict, str]:
     """Print the published figures of an indicator."""
-    indicator = registry().indicators.get(options.indicator.upper())
-    if indicator is None:
-        near = reference.closest(options.indicator.upper(), list(registry().indicators))
-        remedy = f"Did you mean {near}?" if near else ", ".join(registry().indicators)
-        raise MisusedError(f"{options.indicator} is not an indicator", remedy)
+    indicator = querying.indicator(options.indicator)
+    areas = [querying.area(options.area)] if options.area else []
+    labels = [querying.quarter(options.quarter)] if options.quarter else []
+    querying.dimension(indicator, options.by)
     loaded = releases.load(_ready(), options.as_at)
-    table = loaded.values.reset_index()
-    table = table[table["indicator"] == indicator.id]
-    table = table[table["by"] == _dimension(indicator, options.by)]
-    if options.area:
-        table = table[table["area"] == _area(options.area)]
-    if options.quarter:
-        table = table[table["quarter"] == _quarter(options.quarter)]
-    order = {area: place for place, area in enumerate(reference.reported_areas())}
-    table = table.sort_values(
-        ["quarter", "area", "group"], key=lambda c: c.map(order) if c.name == "area" else c
-    )
-    entries = [
-        {name: _plain(name, row[name]) for name in VALUE_FIELDS} for row in table.to_dict("records")
-    ]
+    table = querying.selected(loaded, [indicator], areas=areas, labels=labels, by=options.by)
+    entries = querying.records(table.drop(columns="indicator"))
     report = {
         "indicator": indicator.id,
         "unit": indicator.unit,
@@ -215,7 +189,7 @@ def export(options) -> tuple[int, dict, str]:
     if options.quarter:
         if "quarter" not in table:
             raise MisusedError(f"{dataset.name} has no quarters", "Leave --quarter out")
-        table = table[table["quarter"] == _quarter(options.quarter)]
+        table = table[table["quarter"] == querying.quarter(options.quarter)]
     text = exporting.csv_text(dataset, table)
     if not options.out:
         return 0, {"dataset": dataset.name, "rows": len(table), "csv": text}, text.rstrip("\n")
@@ -251,7 +225,7 @@ def write_returns(options) -> tuple[int, dict, str]:
     """Write one workbook for every organisation that owes a return for a quarter."""
     from analysis.desk import saving, writing
 
-    quarter = quarters.parse(_quarter(options.quarter))
+    quarter = quarters.parse(querying.quarter(options.quarter))
     tables = _ready().tables()
     try:
         workbooks = writing.workbooks(tables, quarter)
@@ -302,45 +276,6 @@ def _who(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("a name or a role is needed for the history")
     return text.strip()
-
-
-def _area(text: str) -> str:
-    accepted = reference.area_names() | {reference.WIDER.lower(): reference.WIDER}
-    if text.lower() not in accepted:
-        near = reference.closest(text, list(reference.reported_areas()))
-        remedy = f"Did you mean {near}?" if near else ", ".join(reference.reported_areas())
-        raise MisusedError(f"{text} is not an area", remedy)
-    return accepted[text.lower()]
-
-
-def _quarter(text: str) -> str:
-    try:
-        return quarters.parse(text).label
-    except ValueError as reason:
-        raise MisusedError(f"{text} {reason}", f"Write it like {quarters.EXAMPLE}") from reason
-
-
-def _dimension(indicator, text: str | None) -> str:
-    from analysis.indicators import CROSSED
-
-    if not text:
-        return ""
-    found = {CROSSED.join(names): ",".join(names) for names in indicator.breakdowns}
-    for written, plain in found.items():
-        if text in (written, plain):
-            return written
-    known = ", ".join(found.values()) or "nothing"
-    raise MisusedError(f"{indicator.id} is not published by {text}", f"It is published by {known}")
-
-
-def _plain(name: str, value):
-    if name == "markers":
-        return value.split() if isinstance(value, str) else []
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    if name in ("received", "expected"):
-        return int(value)
-    return value
 
 
 def _values_text(indicator, entries: list[dict]) -> str:

@@ -2,49 +2,115 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import datetime as dt
 import gc
 import os
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.responses import PlainTextResponse
+from starlette.middleware import Middleware
 from starlette.routing import Route
-from streamlit.runtime.pages_manager import PagesManager
+
+from analysis import audit, retention
+from analysis.configuration import Configuration, ConfigurationError, configured
+from deploy import api, errors, health, streamlit_parts
+from deploy.gate import CALLBACK, Gate
 
 ROOT = Path(__file__).parents[1]
-PORT = 8501
+DAY_SECONDS = 86_400
+# The server behind Streamlit would believe any program of this machine about a client's address.
+NO_PROXY = "255.255.255.255"
 
-# Without this the first address asked for could run a page file without the frame around it.
-PagesManager.uses_pages_directory = False
-
-
-@asynccontextmanager
-async def warm(_app):
-    """Import what pages use and build the newest release before the first reader comes."""
-    from pages._ui import loading
-
-    release = loading.release()
-    print(f"Ready: release {release.version}, figures to {release.latest}.", flush=True)
-    # What is loaded now stays: the collector need not walk it again after every run.
-    gc.collect()
-    gc.freeze()
-    yield
+streamlit_parts.run_the_frame_always()
 
 
-async def health(_request) -> PlainTextResponse:
-    """Say that the server answers; it does so only once it is warm."""
-    return PlainTextResponse("ok")
+def application(configuration: Configuration) -> st.App:
+    """Return the dashboard behind its gate."""
+
+    @asynccontextmanager
+    async def warm(_app):
+        """Import what pages use and build the newest release before the first reader comes."""
+        from pages._ui import loading
+
+        release = loading.release()
+        tidying = asyncio.create_task(_tidy_daily(configuration))
+        audit.record(configuration.state, "start", release=release.version)
+        print(f"Ready: release {release.version}, figures to {release.latest}.", flush=True)
+        # What is loaded now stays: the collector need not walk it again after every run.
+        gc.collect()
+        gc.freeze()
+        yield
+        tidying.cancel()
+
+    return st.App(
+        str(ROOT / "dashboard.py"),
+        routes=[
+            Route("/healthz", health.health),
+            Route("/readyz", health.Readiness(configuration).answer),
+            *api.routes(),
+        ],
+        middleware=[
+            Middleware(Gate, configuration=configuration, bearer=api.bearer(configuration))
+        ],
+        lifespan=warm,
+        secrets=secrets(configuration),
+        on_script_error=errors.on_script_error(configuration),
+    )
 
 
-app = st.App(str(ROOT / "dashboard.py"), routes=[Route("/healthz", health)], lifespan=warm)
+async def _tidy_daily(configuration: Configuration) -> None:
+    while True:
+        with contextlib.suppress(OSError):
+            now = dt.datetime.now(dt.UTC)
+            await asyncio.to_thread(retention.tidy, configuration.draft_days, now=now)
+        await asyncio.sleep(DAY_SECONDS)
 
 
-def main() -> None:
-    """Run the server on localhost; ``PORT`` in the environment chooses another port."""
+def secrets(configuration: Configuration) -> dict:
+    """Return what Streamlit's sign-in needs, from the environment and never from a file."""
+    sign_in = configuration.sign_in
+    if sign_in is None:
+        return {}
+    return {
+        "auth": {
+            "redirect_uri": f"{sign_in.address}{CALLBACK}",
+            "cookie_secret": sign_in.cookie_secret,
+            "client_id": sign_in.client_id,
+            "client_secret": sign_in.client_secret,
+            "server_metadata_url": sign_in.metadata,
+            # Without this Streamlit has people choose their account at each renewal.
+            "client_kwargs": {"scope": "openid profile", "prompt": ""},
+        }
+    }
+
+
+def options(configuration: Configuration) -> dict:
+    """Return Streamlit's settings that follow from ours."""
+    return {
+        "server.port": configuration.port,
+        "server.address": configuration.listen,
+        "server.maxUploadSize": configuration.upload_mb,
+    }
+
+
+def main() -> int:
+    """Run the server; ``PORT`` in the environment chooses another port."""
     os.chdir(ROOT)
-    app.run(config={"server.port": int(os.environ.get("PORT", PORT))})
+    os.environ["FORWARDED_ALLOW_IPS"] = NO_PROXY
+    try:
+        configuration = configured()
+    except ConfigurationError as refused:
+        print("The server cannot start from this configuration:", file=sys.stderr)
+        for mistake in refused.mistakes:
+            print(f"  {mistake}.", file=sys.stderr)
+        return 2
+    application(configuration).run(config=options(configuration))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

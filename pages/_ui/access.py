@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import reference
+from analysis import audit, reference
 from analysis.configuration import Configuration, configured
 
 LOCAL_WORDS = (
@@ -130,3 +130,16 @@ def banner() -> None:
         return
     with st.sidebar:
         st.button("Sign out", key="sign_out", on_click=st.logout, icon=":material/logout:")
+
+
+def ways_from_data() -> None:
+    """Lead to the pages that the menu has no room for."""
+    st.page_link("pages/data/use.py", label="Use the data in Excel, Power BI and programs")
+    if person().may(Role.ANALYST):
+        st.page_link("pages/data/audit.py", label="Audit log")
+
+
+def audited(event: str, **said: str | int) -> None:
+    """Write what the person on this page did to the audit log."""
+    request = st.context.headers.get("X-Request-Id") or ""
+    audit.record(settings().state, event, who=identity(), request=request, **said)

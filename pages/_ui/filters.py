@@ -22,7 +22,7 @@ def draw(shown: Release) -> None:
     default = [area for area in (*reference.authorities(), reference.system()) if area in options]
     if who.area and AREAS not in st.session_state and AREAS not in st.query_params:
         # An SRO begins with their authority, named in the address so that a link says so too.
-        st.session_state[AREAS] = [who.area]
+        st.query_params[AREAS] = who.area
     with st.sidebar:
         st.multiselect(
             "Areas",

@@ -10,7 +10,7 @@ from analysis.cells import ERROR
 from analysis.checking import Draft
 from analysis.publishing import Outcome, RefusedError
 from analysis.store import StoreError
-from pages._ui import blocks, loading
+from pages._ui import access, blocks, loading
 from pages._ui.blocks import safe
 
 DONE = "published_outcome"
@@ -114,7 +114,10 @@ def publish(draft: Draft, base: int) -> None:
     titles = sorted({file.dataset.title.lower() for file in draft.files if file.dataset})
     with st.form("publish_form", border=True):
         st.subheader("Publish", anchor=False)
-        by = st.text_input("Who publishes (role or initials, for the history)", key="publish_by")
+        # Who has signed in need not say who they are, and cannot say they were somebody else.
+        by = access.identity() or st.text_input(
+            "Who publishes (role or initials, for the history)", key="publish_by"
+        )
         note = st.text_input("Note (optional)", key="publish_note")
         accepted = True
         if draft.warnings:
@@ -155,6 +158,7 @@ def _publish(draft: Draft, base: int, by: str, note: str) -> None:
     except StoreError as problem:
         st.error(f"Not published: {safe(problem)}. {safe(problem.remedy)}.")
     else:
+        access.audited("publish", release=outcome.version)
         st.session_state[DONE] = outcome
         st.rerun()
 
@@ -177,10 +181,11 @@ def outcome() -> None:
 
 def _undo(done: Outcome) -> None:
     try:
-        back = publishing.undo(loading.store(), done.version, by="Upload page")
+        back = publishing.undo(loading.store(), done.version, by=access.identity() or "Upload page")
     except StoreError as problem:
         st.error(f"Not taken back: {safe(problem)}. {safe(problem.remedy)}.")
     else:
+        access.audited("undo", release=done.version)
         del st.session_state[DONE]
         st.session_state[TAKEN_BACK] = (
             f"Release {back.version} takes release {done.version} back: earlier figures stand."

@@ -55,15 +55,20 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    data: str, *command: str, port: int | None = None, health: str = "/healthz"
+    data: str,
+    *command: str,
+    port: int | None = None,
+    health: str = "/healthz",
+    environment: dict[str, str] | None = None,
 ) -> Iterator[str]:
     """Run the dashboard on a free port over a store; give its address once it is ready."""
     port = port or free_port()
-    environment = os.environ | {"PORT": str(port), "DASHBOARD_DATA": data}
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryDirectory() as state, tempfile.TemporaryFile() as said:
+        own = {"PORT": str(port), "DASHBOARD_DATA": data, "DASHBOARD_STATE": state}
+        told = os.environ | own | (environment or {})
         process = subprocess.Popen(
             [sys.executable, *(command or SERVE)],
-            cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT,
+            cwd=ROOT, env=told, stdout=said, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             if not _answers(process, f"http://localhost:{port}{health}"):

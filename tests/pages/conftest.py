@@ -8,8 +8,9 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def through_the_frame(monkeypatch):
+def through_the_frame(monkeypatch, tmp_path):
     """AppTest would run a page file without `dashboard.py`; no server of ours does."""
+    monkeypatch.setenv("DASHBOARD_STATE", str(tmp_path / "state"))
     original = PagesManager.__init__
 
     def init(self, *args, **kwargs):

@@ -29,9 +29,12 @@ TITLES = {
     screen.UPLOAD: "Upload data",
     screen.DEFINITIONS: "Definitions",
     screen.RETURNS: "Returns desk",
+    screen.USE: "Use the data",
+    screen.AUDIT: "Audit",
     screen.COMMENTARY: "Commentary",
     screen.AUTHORITY: "Authority summary",
 }
+WITHOUT_FIGURES = (screen.UPLOAD, screen.AUDIT)
 RECORD_CHARTS = (
     "funding_calendar",
     "funding_register",
@@ -152,7 +155,7 @@ def test_what_is_on_the_public_record_is_never_labelled_illustrative(shipped, re
     assert found == dict.fromkeys(RECORD_CHARTS, False)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != screen.UPLOAD])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_FIGURES])
 def test_a_page_with_illustrative_returns_says_so_at_the_top(shipped, page):
     opening = screen.opened(page).markdown[0].value
     assert ":orange-badge[" in opening
