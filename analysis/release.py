@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure, indicators, quarters, signals
+from analysis import disclosure, indicators, kept_figures, quarters, signals
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance, Status
@@ -20,6 +20,9 @@ from analysis.signals.targets import in_force
 from analysis.store import Store
 
 INDEX = ["indicator", "by", "group", "area", "quarter"]
+# What is kept of a release once it has been worked out.
+FRAMES = ("values", "returns")
+SIGNAL_FRAMES = tuple(part.name for part in fields(Signals))
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,9 @@ def figure_of(
 
 
 def load(store: Store, version: int | None = None) -> Release:
-    """Read a release from the store and compute its figures.
+    """Read a release from the store, with its figures as they are kept beside it.
+
+    They are computed where they are not kept yet.
 
     Raises
     ------
@@ -257,9 +262,24 @@ def load(store: Store, version: int | None = None) -> Release:
         Where there is no such release.
     """
     at = store.version if version is None else version
-    tables = store.tables(at)
     moment = next((release.at for release in store.history() if release.version == at), None)
-    return build(tables, version=at, published_at=moment)
+    shelf = kept_figures.shelf(store, at)
+    found = kept_figures.find(shelf, (*FRAMES, *SIGNAL_FRAMES))
+    if found is None:
+        made = build(store.tables(at), version=at, published_at=moment)
+        kept_figures.keep(shelf, *_kept(made))
+        return made
+    frames, about = found
+    registers = [dataset.name for dataset in registry() if not dataset.is_return]
+    said = Signals(**{name: frames.pop(name) for name in SIGNAL_FRAMES})
+    return Release(at, moment, store.tables(at, registers), signals=said, **frames, **about)
+
+
+def _kept(made: Release) -> tuple[dict[str, pd.DataFrame], dict[str, object]]:
+    """Return what is kept of a release: all of it but the registers, which the store has."""
+    frames = {name: getattr(made, name) for name in FRAMES}
+    frames |= {name: getattr(made.signals, name) for name in SIGNAL_FRAMES}
+    return frames, {"quarters": made.quarters, "is_illustrative": made.is_illustrative}
 
 
 def build(

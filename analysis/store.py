@@ -289,9 +289,12 @@ class Store:
         """Version of the newest release."""
         return self.delta().version()
 
-    def tables(self, version: int | None = None) -> dict[str, pd.DataFrame]:
-        """Return every dataset's typed rows at a release."""
+    def tables(
+        self, version: int | None = None, names: Iterable[str] | None = None
+    ) -> dict[str, pd.DataFrame]:
+        """Return typed rows at a release: of every dataset, or of those named."""
         stored = self.delta(version).to_pyarrow_dataset()
+        wanted = registry() if names is None else [registry()[name] for name in names]
         # Of the wide table only a dataset's own columns are read, from its own files.
         return {
             dataset.name: _to_pandas(
@@ -301,8 +304,13 @@ class Store:
                     filter=pc.field("dataset") == dataset.name,
                 ),
             )
-            for dataset in registry()
+            for dataset in wanted
         }
+
+    def data_files(self, version: int) -> list[str]:
+        """Return the names of the files that hold the rows of a release."""
+        actions = pa.table(self.delta(version).get_add_actions(flatten=True))
+        return actions["path"].to_pylist()
 
     def commit(
         self,

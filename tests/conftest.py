@@ -1,11 +1,16 @@
 """What every test may ask for: stores in folders of their own, safe with several workers."""
 
+import os
 import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from analysis import publishing
+from analysis import release as releases
 from analysis.store import Store
 from tests import factories
 
@@ -14,11 +19,38 @@ settings.register_profile("dashboard", deadline=None)
 settings.load_profile("dashboard")
 
 
+# How long another worker may take to make a store that all of them read.
+SECONDS_TO_MAKE = 900
+
+
+def once(tmp_path_factory, name: str, make: Callable[[Path], Store]) -> Store:
+    """Make a store with its figures once for all workers: read it, never write to it."""
+    workers = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if workers else base) / f"once-{name}"
+    address, ready = folder / "published", folder / "ready"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + SECONDS_TO_MAKE
+        while not ready.exists():
+            assert time.monotonic() < until, f"no worker made the store {name}"
+            time.sleep(0.2)
+        return Store(address)
+    made = make(address)
+    releases.load(made)
+    ready.touch()
+    return made
+
+
 @pytest.fixture(scope="session")
 def shipped_store(tmp_path_factory):
-    """A store with its first release, made once for each worker: read it, never write to it."""
-    store = Store(tmp_path_factory.mktemp("shipped") / "published")
-    return publishing.ready(store, today=factories.TODAY)
+    """A store with its first release."""
+    return once(
+        tmp_path_factory,
+        "shipped",
+        lambda address: publishing.ready(Store(address), today=factories.TODAY),
+    )
 
 
 @pytest.fixture
@@ -36,23 +68,27 @@ def empty_store(tmp_path):
     return made
 
 
+def _published(address: Path, files: list) -> Store:
+    made = Store(address)
+    made.create()
+    publishing.publish(made, files, by="first run", today=factories.TODAY)
+    return made
+
+
 @pytest.fixture(scope="session")
 def record_store(tmp_path_factory):
-    """A store that holds the public record alone: read it, never write to it."""
-    made = Store(tmp_path_factory.mktemp("record") / "published")
-    made.create()
-    publishing.publish(made, factories.record(), by="first run", today=factories.TODAY)
-    return made
+    """A store that holds the public record alone."""
+    return once(tmp_path_factory, "record", lambda address: _published(address, factories.record()))
 
 
 @pytest.fixture(scope="session")
 def small_release(tmp_path_factory):
-    """A store with the record and real returns of a few quarters: read it, never write to it."""
-    made = Store(tmp_path_factory.mktemp("small") / "published")
-    made.create()
-    files = [*factories.record(), *factories.few_returns()]
-    publishing.publish(made, files, by="first run", today=factories.TODAY)
-    return made
+    """A store with the record and real returns of a few quarters."""
+    return once(
+        tmp_path_factory,
+        "small",
+        lambda address: _published(address, [*factories.record(), *factories.few_returns()]),
+    )
 
 
 @pytest.fixture
