@@ -13,6 +13,9 @@ from analysis.declare import Dataset
 # A sender speaks for the areas and sectors it has returned rows for in this many quarters.
 FOOTPRINT_QUARTERS = 4
 
+# A row whose note begins so is under question with its sender.
+QUERY = "query:"
+
 
 def due(register: pd.DataFrame, every_quarter: list[str]) -> pd.DataFrame:
     """Return the returns that are due.
@@ -57,7 +60,8 @@ def received(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per dataset, quarter and sender
-        With ``rows`` and ``total``; a return whose figures are all 0 is a nil return.
+        With ``rows`` and ``total``; a return whose figures are all 0 is a nil return. ``queried``
+        where the note of one of its rows begins "Query:".
     """
     parts = []
     for dataset in registry().returns:
@@ -69,9 +73,11 @@ def received(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         total = table[measures].abs().sum(axis=1, min_count=1)
         by_sender = total.groupby([table["quarter"], table["returned_by"]])
         part = by_sender.size().to_frame("rows").join(by_sender.sum(min_count=1).rename("total"))
-        part = part.reset_index(names=["quarter", "sender"])
+        asked = table["note"].fillna("").str.strip().str.lower().str.startswith(QUERY)
+        part = part.join(asked.groupby([table["quarter"], table["returned_by"]]).any())
+        part = part.rename(columns={"note": "queried"}).reset_index(names=["quarter", "sender"])
         parts.append(part.assign(dataset=dataset.name))
-    columns = ["dataset", "quarter", "sender", "rows", "total"]
+    columns = ["dataset", "quarter", "sender", "rows", "total", "queried"]
     return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
 
 
@@ -81,15 +87,16 @@ def status(tables: Mapping[str, pd.DataFrame], every_quarter: list[str]) -> pd.D
     Returns
     -------
     DataFrame, one row per dataset, quarter and sender
-        Booleans ``due`` and ``received``; ``nil`` where it is in and all its figures are 0.
+        Booleans ``due`` and ``received``; ``nil`` where it is in and all its figures are 0;
+        ``queried`` where its sender is being asked about it.
     """
     owed = due(tables["organisations"], every_quarter).assign(due=True)
     there = received(tables).assign(received=True)
     both = owed.merge(there, on=["dataset", "quarter", "sender"], how="outer")
-    for name in ("due", "received"):
+    for name in ("due", "received", "queried"):
         both[name] = both[name].eq(True)
     both["nil"] = both["received"] & both["total"].eq(0).fillna(False).astype(bool)
-    return both[["dataset", "quarter", "sender", "due", "received", "nil"]]
+    return both[["dataset", "quarter", "sender", "due", "received", "nil", "queried"]]
 
 
 def relevance(

@@ -18,6 +18,7 @@ STATES = {
     "not due": State("", "#ffffff"),
     "received": State("✓", "#d5e8f3"),
     "nil return": State("0", "#d5e8f3"),
+    "queried": State("?", "#fbe6b5"),
     "received, not due": State("+", "#eef3f6"),
     "missing": State("✗", "#f6d7c8"),
 }
@@ -53,9 +54,9 @@ def returns_matrix(release: Release, dataset_name: str, selection: Selection) ->
         for row in mine[mine["sender"].isin(senders)].to_dict("records")
     }
     grid = [[states.get((sender, label), "not due") for label in labels] for sender in senders]
-    newest = [row[-1] for row in grid] if labels else []
-    missing = [name for name, state in zip(senders, newest, strict=True) if state == "missing"]
-    due = sum(state in ("missing", "received", "nil return") for state in newest)
+    owed = mine[(mine["quarter"] == selection.last) & mine["due"] & mine["sender"].isin(senders)]
+    missing = sorted(owed[~owed["received"]]["sender"])
+    due = len(owed)
     title = f"{dataset.title}: {due - len(missing)} of {due} received for {selection.last}"
     sentence = (
         f"Missing for {selection.last}: {formatting.listed(missing)}."
@@ -77,7 +78,8 @@ def returns_matrix(release: Release, dataset_name: str, selection: Selection) ->
         data=frame,
         source=f"Source: returns and organisations register, {release_words(release)}",
         notes=(
-            "✓ received · 0 nil return · ✗ missing · + received though not due · blank not due",
+            "✓ received · 0 nil return · ? queried with its sender · ✗ missing · "
+            "+ received though not due · blank not due",
         ),
         is_illustrative=bool(illustrative),
         empty="" if senders else "No organisation owes this return or has sent it.",
@@ -86,6 +88,8 @@ def returns_matrix(release: Release, dataset_name: str, selection: Selection) ->
 
 
 def _state(row: dict) -> str:
+    if row["received"] and row["queried"]:
+        return "queried"
     if row["received"]:
         return "nil return" if row["nil"] else "received" if row["due"] else "received, not due"
     return "missing"

@@ -18,9 +18,6 @@ DUE_DAYS = 30
 EXPECTED, RECEIVED, NIL, QUERIED, LATE = "expected", "received", "nil", "queried", "late"
 STATES = (EXPECTED, RECEIVED, NIL, QUERIED, LATE)
 
-# A row whose note begins so is under question with its sender.
-QUERY = "query:"
-
 
 def due_days() -> int:
     """Return the days after a quarter's end by which its returns are due.
@@ -73,9 +70,7 @@ def state(tables: Mapping[str, pd.DataFrame], quarter: str, today: dt.date) -> p
     due_by = due_date(quarters.parse(quarter))
     every = completeness.status(tables, [quarter])
     table = every[every["quarter"] == quarter].rename(columns={"sender": "organisation"})
-    asked = _queried(tables, quarter)
-    pairs = zip(table["organisation"], table["dataset"], strict=True)
-    table = table.assign(queried=[pair in asked for pair in pairs], due_date=due_by)
+    table = table.assign(due_date=due_by)
     table["late"] = table["due"] & ~table["received"] & (today > due_by)
     table["state"] = [_word(row) for row in table.to_dict("records")]
     columns = ["organisation", "dataset", "due", "received", "nil", "queried", "late"]
@@ -89,17 +84,6 @@ def _word(row: Mapping) -> str:
     if row["queried"]:
         return QUERIED
     return NIL if row["nil"] else RECEIVED
-
-
-def _queried(tables: Mapping[str, pd.DataFrame], quarter: str) -> set[tuple[str, str]]:
-    """Return the senders and datasets with a row under question."""
-    found = set()
-    for dataset in registry().returns:
-        table = tables[dataset.name]
-        notes = table["note"].fillna("").str.strip().str.lower()
-        asked = table[(table["quarter"] == quarter) & notes.str.startswith(QUERY)]
-        found |= {(sender, dataset.name) for sender in asked["returned_by"]}
-    return found
 
 
 def reminder(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import exporting
+from analysis import completeness, exporting
 from analysis.datasets import registry
-from analysis.desk import owing
 
 # Stands between the question and what the sender had written.
 BETWEEN = " | "
@@ -14,9 +13,9 @@ BETWEEN = " | "
 
 def question_of(note: str) -> tuple[str, str]:
     """Return the question a note asks, empty without one, and what else it says."""
-    if not note.lower().startswith(owing.QUERY):
+    if not note.lower().startswith(completeness.QUERY):
         return "", note
-    question, _, rest = note[len(owing.QUERY) :].partition(BETWEEN.strip())
+    question, _, rest = note[len(completeness.QUERY) :].partition(BETWEEN.strip())
     return question.strip(), rest.strip()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.charts import comparing
+from analysis.charts import comparing, likeforlike
 from analysis.datasets import registry
 from pages._ui import blocks, filters, loading
 
@@ -20,3 +20,4 @@ if selection.last:
     chosen = st.selectbox("Indicator", list(titles.values()), key="indicator", bind="query-params")
     indicator = registry().indicators[chosen.split()[0]]
     blocks.chart(loading.chart(comparing.areas, release, indicator, selection))
+    blocks.chart(loading.chart(likeforlike.compared, release, indicator, selection))

@@ -70,13 +70,19 @@ def test_only_those_that_returned_in_both_quarters_are_compared(joined):
 
 
 def test_what_was_not_matched_and_what_was_make_the_whole(shipped_store):
+    """And every indicator can be laid open, whether it is compared or not."""
     shipped = releases.load(shipped_store)
     chosen = Selection(reference.reported_areas(), shipped.quarters[0], shipped.latest)
-    for name in ("TR2", "NW1"):
-        data = likeforlike.compared(shipped, registry().indicators[name], chosen).data
-        known = data.dropna(subset=["not_matched"])
-        assert len(known) > 2
-        assert (known["matched_now"] + known["not_matched"]).equals(known["published"])
+    compared = {}
+    for name, indicator in registry().indicators.items():
+        made = likeforlike.compared(shipped, indicator, chosen)
+        assert len(made.table) == len(chosen.areas)
+        known = made.data.dropna(subset=["not_matched"])
+        known = known[["matched_now", "not_matched", "published"]].astype("float64")
+        assert (known["matched_now"] + known["not_matched"]).equals(known["published"]), name
+        compared[name] = len(known)
+    assert compared["TR2"] > 2
+    assert compared["NW1"] > 2
 
 
 def test_a_share_has_no_part_that_was_not_matched(joined):

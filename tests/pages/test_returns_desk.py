@@ -55,6 +55,18 @@ def test_each_return_stands_in_words_and_shape(mixed):
     assert set(drawn.table["Workforce return"]) == {"–"}
 
 
+def test_everybody_sees_on_the_data_page_what_is_under_question(mixed):
+    app = screen.opened(screen.DATA, {"to": NEXT})
+    drawn = screen.block(app, "returns_training")
+    assert drawn.heading.startswith("Training return: 2 of 3 received")
+    cells = dict(zip(drawn.table["Organisation"], drawn.table[NEXT], strict=True))
+    assert cells == {
+        factories.ORGANISATION: "queried",
+        "Ridgeway Council": "missing",
+        COUNCIL: "nil return",
+    }
+
+
 def test_the_counts_add_up_to_the_returns_that_are_due(mixed):
     table = owing.state(mixed.tables(), NEXT, factories.TODAY)
     counted = returning.counts(releases.load(mixed), table, NEXT).data
