@@ -30,6 +30,7 @@ PAGES = (
     ("data", "data/data.py", "Data", ":material/fact_check:", Role.VIEWER),
     ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),
     ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
+    ("history", "data/history.py", "History", ":material/history:", Role.ANALYST),
     ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
     ("use", "data/use.py", "Use the data", ":material/cloud_download:", Role.VIEWER),
     ("audit", "data/audit.py", "Audit", ":material/shield_person:", Role.ANALYST),

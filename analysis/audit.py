@@ -21,6 +21,7 @@ EVENTS = {
     "refused": "Refused",
     "publish": "Published",
     "undo": "Took back",
+    "restore": "Restored",
     "download": "Downloaded an original",
     "error": "Error",
 }

@@ -100,6 +100,8 @@ class StoredDraft:
         The quick fixes accepted.
     approved_by : str or None
         Who approved it as it is; any change takes the approval away.
+    accepted : tuple of str
+        The warnings looked at and accepted, by the marks of their causes (`causes.Cause.mark`).
     """
 
     id: str
@@ -114,6 +116,7 @@ class StoredDraft:
     number: int = 0
     changed: str = ""
     authors: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
     @property
     def decisions(self) -> Decisions:
@@ -280,8 +283,8 @@ class Drafts:
             record = json.loads(folder.read(newest))
             files = tuple(DraftFile(**one) for one in record.pop("files"))
             fixes = tuple(Fix(**one) for one in record.pop("fixes"))
-            authors = tuple(record.pop("authors"))
-            return StoredDraft(**record, files=files, fixes=fixes, authors=authors)
+            lists = {name: tuple(record.pop(name, ())) for name in ("authors", "accepted")}
+            return StoredDraft(**record, **lists, files=files, fixes=fixes)
         except (OSError, ValueError, TypeError, KeyError) as reason:
             raise DraftError(f"draft {id} cannot be read") from reason
 
@@ -323,7 +326,13 @@ class Drafts:
         ]
 
     def checked(
-        self, draft: StoredDraft, store: Store, *, today: dt.date, release: Release | None = None
+        self,
+        draft: StoredDraft,
+        store: Store,
+        *,
+        today: dt.date,
+        release: Release | None = None,
+        files: list[RawFile] | None = None,
     ) -> Checked:
         """Return a draft read, fixed and checked against the newest release.
 
@@ -331,10 +340,13 @@ class Drafts:
         ----------
         release : Release, optional
             The newest release where its figures are loaded already: the preview reuses them.
+        files : list of RawFile, optional
+            What `files` returns, where it has been asked already.
         """
         base = store.version
         before = publishing.published(store, base, today)
-        files = fixing.applied(self.files(draft), draft.fixes)
+        read = self.files(draft) if files is None else files
+        files = fixing.applied(read, draft.fixes)
         found = checking.check(files, before, mode=draft.mode)
         offered = fixing.offered(found, before)
         given = release if release is not None and release.version == base else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 
 import pandas as pd
@@ -96,3 +97,22 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Return a table as a CSV that opens rightly, and harmlessly, in a spreadsheet."""
+    return escaped(table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def harmless_name(name: str, content: bytes) -> str:
+    """Return the name under which a file as it came can be handed out.
+
+    A text with a cell that a spreadsheet would run gets a name that no spreadsheet opens of
+    itself; its bytes stay what their hash says.
+    """
+    starts = b"|".join(re.escape(start.encode()) for start in FORMULA_STARTS if start.strip())
+    numbers = rb"[-+]?[\d.,]+%?\"?\s*([,;\t\r\n]|$)"
+    dangerous = re.compile(rb"(^|[,;\t\n\r])\"?(?!" + numbers + rb")(" + starts + rb")")
+    plain = content.replace(b"\x00", b"")
+    is_workbook = content.startswith(b"PK")
+    return f"{name}.txt" if not is_workbook and dangerous.search(plain) else name

@@ -113,3 +113,8 @@ def listed(words: list[str]) -> str:
 def counted(number: int, word: str) -> str:
     """Write how many of a thing there are: ``1 release``, ``1,200 rows``."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def sentence(words: str) -> str:
+    """Write words as a sentence, names in them as they are: ``Area must be Bristol.``."""
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "." if words else ""

@@ -60,6 +60,11 @@ class Preview:
         """Return for each dataset how many rows are added, revised and removed."""
         return {one.dataset.name: one.counts for one in self.differences}
 
+    @property
+    def tables(self) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]]:
+        """The rows without and with the draft, before disclosure control: for analysts."""
+        return self._before, self._after
+
     @cached_property
     def before(self) -> Release:
         """The figures without the draft."""

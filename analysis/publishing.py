@@ -26,7 +26,7 @@ from analysis.checking import (
 )
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.differences import diff
+from analysis.differences import Difference, diff
 from analysis.fixing import Fix
 from analysis.keeping import Shelf
 from analysis.reading import RawFile, read
@@ -326,12 +326,17 @@ def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.D
     return after
 
 
-def _refuse_changed(
-    store: Store, draft: Draft, before: Published, mode: str | None, base: int, head: int
-) -> None:
-    """Raise where somebody changed a unit of the draft after `base`, with what they changed."""
-    earlier = store.tables(base)
-    theirs, words = [], ""
+def changed_by_others(
+    store: Store, draft: Draft, before: Published, mode: str | None, base: int
+) -> list[Difference]:
+    """Return what others changed after release `base` in the units that a draft holds.
+
+    Parameters
+    ----------
+    before : Published
+        The newest release.
+    """
+    earlier, found = store.tables(base), []
     for name, table in draft.tables.items():
         dataset = registry()[name]
         old, new = earlier[name], before.table(name)
@@ -340,23 +345,29 @@ def _refuse_changed(
         if dataset.is_return or mode != REPLACE:
             parts = _parts_of(dataset, table)
             old, new = (one[differences.is_in_parts(dataset, one, parts)] for one in (old, new))
-        difference = differences.Difference(dataset, old, new)
-        if not difference.is_empty:
-            theirs += difference.entries(most=MOST_SHOWN)
-            which = [", ".join(map(str, part)) for part in sorted(difference.parts())]
-            words = words or f"{name} of {'; '.join(which[:5])}"
+        difference = Difference(dataset, old, new)
+        found += [] if difference.is_empty else [difference]
+    return found
+
+
+def _refuse_changed(
+    store: Store, draft: Draft, before: Published, mode: str | None, base: int, head: int
+) -> None:
+    """Raise where somebody changed a unit of the draft after `base`, with what they changed."""
+    theirs = changed_by_others(store, draft, before, mode, base)
     if not theirs:
         return
+    which = "; ".join([", ".join(map(str, part)) for part in sorted(theirs[0].parts())][:5])
     after = applied(draft, before, mode)
     mine = differences.between({one.name: before.table(one.name) for one in registry()}, after)
     raise ConflictError(
-        f"{words} was published by somebody else in the meantime",
+        f"{theirs[0].dataset.name} of {which} was published by somebody else in the meantime",
         "Compare your file with the newest release, then publish on that base",
         Conflict(
             base,
             head,
             [one for one in store.history() if base < one.version <= head],
-            theirs,
+            [entry for one in theirs for entry in one.entries(most=MOST_SHOWN)],
             [entry for one in mine for entry in one.entries(most=MOST_SHOWN)],
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,8 @@ from pages._ui import access
 # Releases kept in memory: the newest, and the one readers are leaving.
 MOST_RELEASES = 3
 MOST_CHARTS = 4000
+# Pairs of releases whose difference is held.
+MOST_COMPARED = 6
 
 
 def today() -> dt.date:
@@ -97,6 +100,28 @@ def tables(shown: Release) -> dict[str, pd.DataFrame]:
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
     return _tables(configured_store().address, shown.version)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What changed between two releases, with the rows of both. Read it, never change it."""
+
+    changes: list[dict]
+    before: dict[str, pd.DataFrame]
+    after: dict[str, pd.DataFrame]
+
+
+@st.cache_resource(show_spinner=False, max_entries=MOST_COMPARED)
+def _compared(address: str, before: int, after: int) -> Compared:
+    old, new = store().tables(before), store().tables(after)
+    return Compared(publishing.diff(old, new), old, new)
+
+
+def compared(before: int, after: int) -> Compared:
+    """Return what changed between two releases, for analysts alone: its rows are exact."""
+    if not access.person().may(access.Role.ANALYST):
+        raise PermissionError("rows before disclosure control are for analysts alone")
+    return _compared(configured_store().address, before, after)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)

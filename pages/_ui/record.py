@@ -1,4 +1,4 @@
-"""Registers on screen: milestones, stated figures, history and definitions."""
+"""Registers on screen: milestones, stated figures and definitions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis import formatting, reference, wording
-from analysis.charts.chart import Chart
 from analysis.datasets import registry
 from analysis.declare import STATUS_WORDS, Dataset, Indicator, Status
 from analysis.release import Release
 from analysis.selection import Selection
-from analysis.store import Store
 from pages._ui import blocks
 from pages._ui.blocks import safe
 
@@ -104,38 +102,6 @@ def _card(row: dict) -> None:
     st.caption(f"{safe(row['area'])}{day} · Source: {source}")
     if isinstance(row["note"], str):
         st.caption(safe(row["note"]))
-
-
-def history(store: Store) -> None:
-    """List every release: who, when, why and from which files."""
-    releases = store.history()
-    rows = [
-        {
-            "Release": str(entry.version),
-            "Published": f"{entry.at:%d %B %Y %H:%M} UTC",
-            "By": entry.by,
-            "What": entry.kind,
-            "Note": entry.note,
-            "Files": "; ".join(
-                f"{file['name']} ({file['rows']} rows, sha256 {file['sha256'][:12]}…)"
-                for file in entry.files
-            ),
-        }
-        for entry in releases
-    ]
-    frame = pd.DataFrame(rows, dtype="str")
-    newest = releases[0]
-    blocks.chart(
-        Chart(
-            key="history",
-            title=f"{formatting.counted(len(releases), 'release')}; the newest is by {newest.by}",
-            figure={},
-            alt="Table of every release, newest first",
-            table=frame,
-            data=frame,
-            source="Source: the store's own history. `restore` and `undo` make a new release",
-        )
-    )
 
 
 def definition(shown: Release, indicator: Indicator, selection: Selection) -> None:

@@ -2,7 +2,7 @@
 
 from analysis.charts import registers
 from analysis.datasets import registry
-from pages._ui import access, blocks, filters, loading, record
+from pages._ui import access, blocks, filters, loading, releases
 
 release = loading.release()
 selection = filters.current(release)
@@ -13,5 +13,5 @@ for indicator in collected:
     blocks.progress(release, indicator, selection)
 for dataset in registry().returns:
     blocks.chart(loading.chart(registers.returns_matrix, release, dataset.name, selection))
-record.history(loading.store())
+releases.history(loading.store())
 access.ways_from_data()

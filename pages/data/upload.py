@@ -1,22 +1,32 @@
-"""Upload: choose files, check them, publish them."""
+"""Upload: choose files, understand them, fix, compare, publish."""
 
 import streamlit as st
 
-from analysis.datasets import registry
-from pages._ui import blocks, uploading
+from pages._ui import focusing
+from pages._ui.uploading import (
+    approving,
+    choosing,
+    comparing,
+    fixing,
+    handing_in,
+    place,
+    published,
+    understanding,
+)
+
+SCREENS = {
+    place.CHOOSE: choosing.screen,
+    place.UNDERSTAND: understanding.screen,
+    place.FIX: fixing.screen,
+    place.COMPARE: comparing.screen,
+    place.PUBLISH: handing_in.screen,
+}
 
 st.title("Upload data", anchor=False)
-st.markdown("Choose one or several CSV files. They are checked first; nothing changes until you publish.")
-
-uploading.outcome()
-files = uploading.files()
-if files:
-    draft, base = uploading.checked(files)
-    uploading.summary(draft)
-    uploading.problems(draft)
-    if not draft.errors:
-        uploading.publish(draft, base)
-else:
-    with st.expander("Templates", key="templates"):
-        for dataset in registry():
-            blocks.template(dataset)
+here = place.current()
+place.heading(here)
+focusing.move()
+if here.release is not None:
+    published.screen(here)
+elif approving.is_named():
+    SCREENS[here.step](here)

@@ -31,6 +31,7 @@ PAGES = {
     "data": "data",
     "returns": "returns",
     "upload": "upload",
+    "history": "history",
     "definitions": "definitions",
 }
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")

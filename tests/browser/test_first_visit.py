@@ -15,6 +15,7 @@ HEADINGS = {
     "compare": "Compare areas",
     "data": "Data",
     "upload": "Upload data",
+    "history": "History",
     "definitions": "Definitions",
     "returns": "Returns desk",
     "commentary": "Commentary",

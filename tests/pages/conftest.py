@@ -1,10 +1,17 @@
 """Pages run as they do on a server: through the frame, on a store of their own."""
 
+import dataclasses
+import os
+
 import pytest
+from pandas.util import hash_pandas_object
 from streamlit.runtime.pages_manager import PagesManager
 
+from analysis import release as releases
 from pages._ui import blocks, loading
 from tests import factories
+
+FIGURES: dict[tuple, releases.Release] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +26,28 @@ def through_the_frame(monkeypatch, tmp_path):
 
     monkeypatch.setattr(PagesManager, "__init__", init)
     monkeypatch.setattr(loading, "today", lambda: factories.TODAY)
+
+
+@pytest.fixture(autouse=True)
+def same_rows_once(monkeypatch):
+    """The figures of the same rows are worked out once for all tests: that takes seconds."""
+    build = releases.build
+
+    def remembered(tables, *, version, published_at=None):
+        settings = [one for one in os.environ.items() if one[0].startswith("DASHBOARD_")]
+        where = {"DASHBOARD_DATA", "DASHBOARD_DRAFTS"}
+        key = (
+            *sorted(one for one in settings if one[0] not in where),
+            *(
+                (name, hash_pandas_object(table.astype("str"), index=False).to_numpy().tobytes())
+                for name, table in sorted(tables.items())
+            ),
+        )
+        if key not in FIGURES:
+            FIGURES[key] = build(tables, version=version, published_at=published_at)
+        return dataclasses.replace(FIGURES[key], version=version, published_at=published_at)
+
+    monkeypatch.setattr(releases, "build", remembered)
 
 
 @pytest.fixture

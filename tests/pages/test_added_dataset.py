@@ -8,7 +8,7 @@ from analysis.charts import lines
 from analysis.datasets import registry
 from tests import factories
 from tests.analysis.test_declarations import REFLECTIVE_PRACTICE
-from tests.pages import screen
+from tests.pages import journey, screen
 
 HEADER = "quarter,area,returned_by,teams,teams_reflecting\n"
 RETURNS = HEADER + (
@@ -63,8 +63,8 @@ def test_its_returns_definition_and_template_are_on_their_pages(added, use):
 
 def test_its_file_is_taken_on_the_upload_page(added, use):
     use(added)
-    app = screen.opened(screen.UPLOAD)
     content = documents.template(REFLECTIVE_PRACTICE).encode()
-    app.file_uploader(key="upload_files").upload("teams.csv", content).run()
+    app = journey.chosen(("teams.csv", content))
     [row] = screen.table(app, "The files and what they hold").to_dict("records")
-    assert (row["Dataset"], row["Errors"]) == ("Reflective practice return", "0")
+    assert row["Holds"].startswith("Reflective practice return, 2026/27 Q2")
+    assert not journey.onwards(app).error

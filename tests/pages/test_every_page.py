@@ -27,6 +27,7 @@ TITLES = {
     screen.MILESTONES: "Milestones",
     screen.DATA: "Data",
     screen.UPLOAD: "Upload data",
+    screen.HISTORY: "History",
     screen.DEFINITIONS: "Definitions",
     screen.RETURNS: "Returns desk",
     screen.USE: "Use the data",

@@ -9,7 +9,7 @@ import pytest
 from analysis import publishing, reading
 from pages._ui import blocks
 from tests import factories
-from tests.pages import screen
+from tests.pages import journey, screen
 from tests.pages.screen import PAGES
 
 EVIL = (
@@ -17,6 +17,7 @@ EVIL = (
     "[x](javascript:alert(1)) ![y](http://evil.example/y.png) <http://evil.example> "
     ":red[z] :material/bolt: $a_b$ `c` **d** | # e"
 )
+LABELLED = ("button", "checkbox", "selectbox", "radio", "text_input")
 FILE_NAME = EVIL.replace("/", "")
 # What the charts write themselves; any other tag would be a file's.
 OWN_TAGS = re.compile(r"<(br|/span|/?extra|span style='color:#\w{6}')>")
@@ -127,10 +128,30 @@ def test_an_address_that_is_no_web_address_is_refused():
     assert [(one.column, one.level) for one in draft.errors] == [("evidence_url", "error")]
 
 
-def test_a_hostile_cell_and_file_name_are_inert_among_the_problems(real):
-    app = screen.opened(screen.UPLOAD)
-    content = factories.csv("training", {"area": EVIL, "organisation": EVIL}).encode()
-    app.file_uploader(key="upload_files").upload(f"{FILE_NAME}.csv", content).run()
-    texts = screen.raw_texts(app)
+def test_a_hostile_cell_header_and_file_name_are_inert_on_every_screen(small):
+    content = factories.csv("training", {"area": EVIL, "organisation": EVIL, EVIL: EVIL}).encode()
+    app = journey.chosen((f"{FILE_NAME}.csv", content))
+    inert(app)
+    app.selectbox(key="match_0_0").select("")
+    app = journey.press(app, "match_0_use")
+    inert(app)
+    app = journey.onwards(app)
+    assert journey.step(app) == "Fix"
+    inert(app)
+
+
+def test_hostile_text_is_inert_in_the_comparison_and_the_history(hostile_store, use):
+    use(hostile_store)
+    inert(screen.opened(screen.HISTORY))
+    award = {"Title": f"{EVIL} changed", "source": EVIL}
+    app = journey.compared(("funding.csv", factories.csv("funding", award).encode()), accept=True)
+    assert journey.step(app) == "Compare"
+    inert(app)
+
+
+def inert(app) -> None:
+    """Assert that the hostile text stands on a page, and everywhere as text."""
+    labels = [one.label for kind in LABELLED for one in app.get(kind)]
+    texts = screen.raw_texts(app) + labels
     assert [text for text in texts if "alert" in text]
     assert not alive(texts)

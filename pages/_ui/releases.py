@@ -1,0 +1,140 @@
+"""The history: every release with its files, what it changed, and the way back."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from analysis import changes, exporting, formatting, publishing
+from analysis.datasets import registry
+from analysis.store import Release, Store, StoreError
+from pages._ui import access, blocks, diffing, going_back, loading
+from pages._ui.blocks import safe
+
+MOST_FILES = 3
+KINDS = {
+    "publish": "published",
+    "undo": "took a release back",
+    "restore": "restored a release",
+    "recover": "repaired at start-up",
+}
+
+
+def history(store: Store) -> list[Release]:
+    """List every release, newest first: who, when, why and from which files; return them."""
+    releases = store.history()
+    rows = [
+        {
+            "Release": str(entry.version),
+            "Published": f"{entry.at:%d %B %Y %H:%M} UTC",
+            "By": entry.by,
+            "What": KINDS.get(entry.kind, entry.kind),
+            "Note": entry.note,
+            "Files": "; ".join(
+                f"{file['name']} ({file['rows']} rows, sha256 {file['sha256'][:12]}…)"
+                for file in entry.files
+            ),
+        }
+        for entry in releases
+    ]
+    frame = pd.DataFrame(rows, dtype="str")
+    files = [_few_files(entry) for entry in releases]
+    with st.container(border=True, key="history_block"):
+        title = f"{formatting.counted(len(releases), 'release')}; the newest is by {releases[0].by}"
+        st.subheader(safe(title), anchor=False)
+        diffing.pages(frame.assign(Files=files), alt="Every release, newest first", key="history")
+        diffing.download("Download the whole list as CSV", frame, key="history")
+        st.caption("Source: the store's own history. Undo and restore make a new release.")
+    return releases
+
+
+def _few_files(entry: Release) -> str:
+    shown = [
+        f"{file['name']} ({file['rows']} rows, sha256 {file['sha256'][:12]}…)"
+        for file in entry.files[:MOST_FILES]
+    ]
+    more = len(entry.files) - len(shown)
+    return "; ".join(shown) + (f" and {more} more" if more else "")
+
+
+def chosen(releases: list[Release]) -> Release:
+    """Let the reader choose a release; the choice stands in the address."""
+    by_label = {f"Release {entry.version}": entry for entry in releases}
+    label = st.selectbox(
+        "Look into a release", list(by_label), key="look_into", bind="query-params"
+    )
+    return by_label[label]
+
+
+def detail(entry: Release, newest: int) -> None:
+    """Show a release: who, when, why, its files and its changes, with the ways back."""
+    st.header(f"Release {entry.version}", anchor=False)
+    note = f" Note: {entry.note}." if entry.note else ""
+    when = f"{formatting.day(entry.at)}, {entry.at:%H:%M} UTC"
+    what = KINDS.get(entry.kind, entry.kind).capitalize()
+    st.markdown(f"{what} by **{safe(entry.by)}** on {when}.{safe(note)}")
+    _originals(entry)
+    found = loading.compared(entry.version - 1, entry.version)
+    st.markdown(f"**{safe(changes.in_words(changes.counts(found.changes)))}**")
+    with st.container(horizontal=True, key="ways_back"):
+        going_back.undo(entry)
+        going_back.restore(entry, newest)
+    diffing.draw(
+        found.changes,
+        key=f"release_{entry.version}",
+        title="What it changed",
+        before=found.before,
+        after=found.after,
+    )
+
+
+def _originals(entry: Release) -> None:
+    """List a release's files with their hash, and offer each as it came."""
+    if not entry.files:
+        return
+    with st.expander(f"Files: {len(entry.files)}", expanded=len(entry.files) < 4, key="originals"):
+        frame = pd.DataFrame(
+            [
+                {
+                    "File": file["name"],
+                    "Dataset": registry()[file["dataset"]].title,
+                    "Rows": f"{file['rows']:,}",
+                    "SHA-256": file["sha256"],
+                }
+                for file in entry.files
+            ],
+            dtype="str",
+        )
+        blocks.table(frame, alt=f"Files of release {entry.version}", key="files")
+        by_name = {_source(file["name"]): file["sha256"] for file in entry.files}
+        name = st.selectbox("Original, as it was handed over", list(by_name), key="original")
+        _download(entry, name, by_name[name])
+
+
+def _source(name: str) -> str:
+    """Return the name of the file that a part of a workbook came from: ``a.xlsx [training]``."""
+    return re.sub(r" \[\w+\]$", "", name)
+
+
+def _download(entry: Release, name: str, sha256: str) -> None:
+    try:
+        content = publishing.original(loading.store(), sha256)
+    except StoreError as problem:
+        st.info(f"{safe(problem)}. {safe(problem.remedy)}.")
+        return
+    safe_name = exporting.harmless_name(name, content)
+    if safe_name != name:
+        st.markdown("It holds cells that a spreadsheet would run, so it comes as plain text.")
+    st.download_button(
+        "Download the original",
+        data=content,
+        file_name=safe_name,
+        mime="application/octet-stream",
+        on_click=access.audited,
+        args=("download",),
+        kwargs={"release": entry.version, "reference": sha256},
+        key=f"original_{sha256}",
+        icon=":material/download:",
+    )
