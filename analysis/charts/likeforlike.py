@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis import formatting, quarters, reference, theme
@@ -83,9 +84,9 @@ def in_one_only(release: Release, figure: Figure, before: str) -> str:
     name = registry().dataset_of(figure.indicator).name
     homes = release.tables["organisations"].set_index("organisation")["area"]
     table = release.returns[(release.returns["dataset"] == name) & release.returns["received"]]
-    here = table[
-        [figure.area in reference.scopes(homes.get(sender, "")) for sender in table["sender"]]
-    ]
+    inside = [figure.area in reference.scopes(homes.get(sender, "")) for sender in table["sender"]]
+    # A list without an element would choose columns, not rows.
+    here = table[np.array(inside, dtype=bool)]
     then, now = (set(here[here["quarter"] == at]["sender"]) for at in (before, figure.quarter))
     parts = [f"{one} (new)" for one in sorted(now - then)]
     parts += [f"{one} (not in now)" for one in sorted(then - now)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis import formatting, quarters, reference, theme
@@ -54,7 +55,9 @@ def with_numbers(release: Release, selection: Selection) -> Chart:
 def dated(release: Release, area: str, labels: list[str]) -> list[dict]:
     """Return the milestones of an area's view with a day in the quarters, by that day."""
     table = release.tables["milestones"]
-    mine = table[[area in reference.scopes(place) for place in table["area"]]]
+    inside = [area in reference.scopes(place) for place in table["area"]]
+    # A list without an element would choose columns, not rows.
+    mine = table[np.array(inside, dtype=bool)]
     found = []
     for row in mine.to_dict("records"):
         kind, day = _event(row)

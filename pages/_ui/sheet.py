@@ -13,26 +13,21 @@ from pages._ui import access
 
 # On paper the sheet stands alone: the frame around it, and what scrolls, are of the screen.
 STYLE = f"""<style>
-.sheet {{ max-width: 186mm; font-size: 8.6pt; line-height: 1.28; color: {theme.INK}; }}
-.sheet h2 {{ font-size: 13.5pt; margin: 0 0 1.5mm; padding: 0; line-height: 1.15; }}
-.sheet h3 {{ font-size: 9.6pt; margin: 2.2mm 0 .6mm; padding: 0; }}
-.sheet h3 span {{ font-weight: 400; font-size: 8.6pt; }}
-.sheet p {{ margin: 0 0 1mm; font-size: inherit; }}
-.sheet ul {{ margin: 0; padding-left: 4mm; }}
-/* Streamlit sizes the lists and paragraphs of a page by itself. */
-.sheet ul, .sheet li, .sheet p {{ font-size: 8.6pt !important; line-height: 1.28 !important; }}
-.sheet li {{ margin: 0 0 .4mm; padding: 0; overflow-wrap: anywhere; }}
-/* A line too long for its place ends in an ellipsis: the sheet stays one page, and says so. */
-.sheet li > span {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
-  overflow: hidden; }}
-.sheet table {{ width: 100%; border-collapse: collapse; margin: 1mm 0; font-size: 8.2pt; }}
-.sheet th, .sheet td {{ border-bottom: .2mm solid {theme.RULE}; padding: .3mm 1.2mm .3mm 0;
+.sheet {{ max-width: 60rem; color: {theme.INK}; line-height: 1.4; }}
+.sheet h2 {{ font-size: 1.4rem; margin: 0 0 .4rem; padding: 0; line-height: 1.2; }}
+.sheet h3 {{ font-size: 1.05rem; margin: .9rem 0 .2rem; padding: 0; }}
+.sheet h3 span {{ font-weight: 400; }}
+.sheet p {{ margin: 0 0 .3rem; }}
+.sheet ul {{ margin: 0; padding-left: 1.2rem; }}
+.sheet li {{ margin: 0 0 .2rem; padding: 0; overflow-wrap: anywhere; }}
+.sheet table {{ width: 100%; border-collapse: collapse; margin: .4rem 0; font-size: .9rem; }}
+.sheet th, .sheet td {{ border-bottom: 1px solid {theme.RULE}; padding: .2rem .5rem .2rem 0;
   text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }}
 .sheet thead th {{ font-weight: 700; border-bottom-color: {theme.QUIET}; }}
-.sheet caption {{ text-align: left; font-weight: 700; font-size: 9.6pt; padding: 1mm 0 0;
+.sheet caption {{ text-align: left; font-weight: 700; font-size: 1.05rem; padding: .4rem 0 0;
   caption-side: top; color: inherit; }}
-.sheet .flag {{ border: .3mm solid {theme.INK}; padding: 0 1.2mm; font-weight: 700; }}
-.sheet .small {{ font-size: 7.6pt !important; color: {theme.QUIET}; margin-top: 1.5mm; }}
+.sheet .flag {{ border: 1px solid {theme.INK}; padding: 0 .3rem; font-weight: 700; }}
+.sheet .small {{ color: {theme.QUIET}; margin-top: .6rem; }}
 @media print {{
   @page {{ size: A4 portrait; margin: 10mm 12mm; }}
   html, body, #root, #root > *, [data-testid="stApp"], [data-testid="stAppViewContainer"],
@@ -48,6 +43,20 @@ STYLE = f"""<style>
   [data-testid="stVerticalBlock"] > :not(:has(.sheet)) {{ display: none !important; }}
   [data-testid="stVerticalBlock"] {{ display: block !important; gap: 0 !important; }}
   .sheet {{ max-width: none; break-inside: avoid; }}
+  .sheet h2 {{ font-size: 13.5pt; margin-bottom: 1.5mm; }}
+  .sheet h3, .sheet caption {{ font-size: 9.6pt; }}
+  .sheet h3 {{ margin: 2.2mm 0 .6mm; }}
+  .sheet caption {{ padding-top: 1mm; }}
+  .sheet table {{ font-size: 8.2pt; margin: 1mm 0; line-height: 1.28; }}
+  .sheet th, .sheet td {{ padding: .3mm 1.2mm .3mm 0; }}
+  .sheet p, .sheet ul, .sheet li, .sheet h3 span {{
+    font-size: 8.6pt !important; line-height: 1.28 !important; }}
+  .sheet p {{ margin-bottom: 1mm; }}
+  .sheet li {{ margin-bottom: .4mm; }}
+  .sheet .small {{ font-size: 7.6pt !important; margin-top: 1.5mm; }}
+  /* A line too long for its place ends in an ellipsis: the sheet stays one page, and says so. */
+  .sheet li > span {{ display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+    overflow: hidden; }}
 }}
 </style>"""
 

@@ -278,3 +278,12 @@ def test_the_cliff_is_where_less_than_half_stays_and_a_regrant_is_counted_once()
     drawn = {trace["name"]: trace["y"] for trace in chart.figure["data"]}
     assert [value and round(value) for value in drawn["● Bristol"]] == [9200, 1000, None]
     assert chart.table["Bristol"].tolist() == ["none on record", "£1,000", "£9,200"]
+
+
+@pytest.mark.parametrize("make", [reach.trainers, timeline.with_numbers, network.stock_and_flow])
+def test_a_view_of_nothing_but_a_register_says_so(make):
+    """No return, no milestone, no award: words, and no error."""
+    bare = release(organisations=[partner("Alpha")])
+    made = make(bare, Selection(("Bristol",), QUARTER, QUARTER))
+    assert made.table is not None
+    assert made.title
