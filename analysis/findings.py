@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis import formatting, reference
 from analysis.datasets import registry
-from analysis.declare import Better, Indicator, NotCollected, Status
+from analysis.declare import Better, Indicator, NotCollected, Provenance, Status
 from analysis.indicators import ALL
+from analysis.measures import RATE, part_of, shown_as
 from analysis.release import Figure, Release
-from analysis.selection import Selection
+from analysis.selection import BEFORE, COMPARISONS, YEAR_AGO, Selection
+from analysis.signals import sentences
+from analysis.signals import words as signal_words
+from analysis.signals.reading import signal
+
+LIKE_FOR_LIKE = " like for like"
+AGAINST = {BEFORE: "the quarter before", YEAR_AGO: "the same quarter last year"}
 
 
 def _figures(
@@ -15,10 +24,11 @@ def _figures(
 ) -> list[Figure]:
     if selection.last is None:
         return []
-    return [
+    figures = [
         release.figure(indicator, area, selection.last, by=by, group=group)
         for area in selection.areas
     ]
+    return [shown_as(figure, selection.part) for figure in figures]
 
 
 def title(
@@ -30,6 +40,7 @@ def title(
         for figure in _figures(release, indicator, selection, by, group)
         if formatting.is_shown(figure)
     ]
+    indicator = part_of(indicator, selection.part)
     among = "" if group == ALL else f", {group.lower()}"
     apart = [figure for figure in figures if figure.area in reference.authorities()]
     # An incomplete total is not compared with a complete one; shares are, within what they say.
@@ -44,50 +55,111 @@ def title(
             )
     if figures:
         figure = next((one for one in figures if one.area == reference.system()), figures[0])
-        change = formatting.change(figure)
+        change = change_words(release, figure, selection)
         words = f"{indicator.title}{among}: {formatting.shown(figure)} in {figure.area}"
-        return f"{words}, {change} like for like" if change else words
+        return f"{words}, {change}" if change else words
     return f"{indicator.title}{among}"
+
+
+def change_words(release: Release, figure: Figure, selection: Selection) -> str:
+    """Say the change of a figure on what the reader compares with, and over whom it is.
+
+    Like for like where a figure has it. A baseline is compared as published, over all that
+    returned in each quarter, and says so; never where a return is missing from either.
+    """
+    comparison = COMPARISONS[selection.compare]
+    if comparison != "baseline":
+        change = formatting.change(figure, comparison)
+        return f"{change}{LIKE_FOR_LIKE}" if change else ""
+    if selection.first in (None, figure.quarter) or not formatting.is_shown(figure):
+        return ""
+    base = release.figure(
+        registry().indicators[figure.indicator.id],
+        figure.area,
+        selection.first,
+        by=figure.by,
+        group=figure.group,
+    )
+    base = shown_as(base, selection.part)
+    if not formatting.is_shown(base) or base.is_incomplete or figure.is_incomplete:
+        return ""
+    both = replace(
+        figure,
+        now={**figure.now, "quarter": figure.value},
+        then={**figure.then, "quarter": base.value},
+    )
+    return f"{formatting.change(both)} since {selection.first}, not like for like"
 
 
 def level_and_change(figure: Figure) -> str:
     """Say one figure and its like-for-like change, with what it lacks."""
+    return _level(figure, formatting.change(figure) or "")
+
+
+def _level(figure: Figure, change: str) -> str:
     if not formatting.is_shown(figure):
         return f"{figure.area}: {formatting.shown(figure)}"
     words = f"{figure.area} {formatting.shown(figure)}"
     if figure.is_incomplete:
         count = formatting.returns(figure)
         words += f" (incomplete, {count} in)" if count else " (incomplete)"
-    change = formatting.change(figure)
     return f"{words}, {change}" if change else words
 
 
 def over_time(
     release: Release, indicator: Indicator, selection: Selection, *, by: str = "", group: str = ALL
 ) -> str:
-    """Say an indicator's level and change in each chosen area, in the chosen quarter."""
+    """Say level, direction, signal or noise, target and caveats of an indicator in a quarter."""
     figures = _figures(release, indicator, selection, by, group)
     if not figures:
         return "No quarter has been published."
-    said = "; ".join(level_and_change(figure) for figure in figures)
-    words = f"In {selection.last}: {said}."
-    if any(formatting.is_shown(one) and formatting.change(one) for one in figures):
-        words += " Changes are like for like on the quarter before."
-    year = [one for one in figures if one.area == selection.main_area]
-    if year and formatting.is_shown(year[0]) and formatting.change(year[0], "year"):
-        change = formatting.change(year[0], "year")
-        words += f" On the same quarter last year: {year[0].area} {change}."
-    target = target_words(release, indicator, selection.main_area, selection.last)
-    if target and group == ALL:
-        words += f" {target}"
+    changes = [change_words(release, one, selection) for one in figures]
+    matched = AGAINST.get(selection.compare)
+    said = "; ".join(
+        _level(one, change.removesuffix(LIKE_FOR_LIKE) if matched else change)
+        for one, change in zip(figures, changes, strict=True)
+    )
+    parts = [f"In {selection.last}: {said}."]
+    if matched and any(changes):
+        parts.append(f"Changes are like for like on {matched}.")
+    if selection.part == RATE:
+        parts += _judged(release, indicator, selection, by=by, group=group)
+    parts += _last_known(release, indicator, figures, group)
+    if any(one.provenance == Provenance.ILLUSTRATIVE.value for one in figures):
+        parts.append("Illustrative, not real.")
+    return " ".join(part for part in parts if part)
+
+
+def _judged(
+    release: Release, indicator: Indicator, selection: Selection, *, by: str, group: str
+) -> list[str]:
+    """Say, of the main area, whether it is signal or noise, and how it stands to its target."""
+    area, quarter = selection.main_area, selection.last
+    one = signal(release, indicator, area, quarter, by=by, group=group)
+    figure = release.figure(indicator, area, quarter, by=by, group=group)
+    verdict = signal_words.verdict(one, figure) if formatting.is_shown(figure) else ""
+    parts = [f"{area}: {verdict[0].lower()}{verdict[1:]}" if verdict else ""]
+    if group == ALL:
+        parts.append(target_words(release, indicator, area, quarter))
+        parts.append(sentences.projection(release, indicator, area, quarter))
+    return parts
+
+
+def _last_known(
+    release: Release, indicator: Indicator, figures: list[Figure], group: str
+) -> list[str]:
+    if group != ALL:
+        return []
     last = [
         release.last_known(indicator, figure.area, figure.quarter)
         for figure in figures
-        if figure.status is Status.NOT_AVAILABLE and group == ALL
+        if figure.status is Status.NOT_AVAILABLE
     ]
-    for figure in filter(None, last):
-        words += f" Last known for {figure.area}: {formatting.shown(figure)} in {figure.quarter}."
-    return words
+    return [
+        f"Last known for {one.area}: {formatting.shown(one)} in {one.quarter}."
+        for one in last
+        if one
+    ]
 
 
 def target_words(release: Release, indicator: Indicator, area: str, quarter: str) -> str:
@@ -101,10 +173,13 @@ def target_words(release: Release, indicator: Indicator, area: str, quarter: str
         return f"Target for {area}: {goal} by {target.quarter}."
     if not formatting.is_shown(figure) or figure.is_incomplete:
         return f"Target for {area}: {goal} by {target.quarter}; no verdict on an incomplete figure."
-    met = figure.value >= target.value
-    if indicator.better is Better.LOWER:
-        met = figure.value <= target.value
+    met = is_reached(indicator, figure.value, target.value)
     return f"Target for {area}: {goal} by {target.quarter}, {'met' if met else 'not met'}."
+
+
+def is_reached(indicator: Indicator, value: float, target: float) -> bool:
+    """Whether a value is at its target, or on the good side of it."""
+    return value <= target if indicator.better is Better.LOWER else value >= target
 
 
 def extremes(indicator: Indicator, figures: list[Figure], word: str) -> str:

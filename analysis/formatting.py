@@ -7,8 +7,6 @@ import datetime as dt
 from analysis.declare import STATUS_WORDS, Indicator, Kind, Status, Sum
 from analysis.release import Figure
 
-COMPARISONS = {"quarter": "the quarter before", "year": "the same quarter last year"}
-
 
 def number(indicator: Indicator, value: float) -> str:
     """Write a value: ``45 %``, ``1,240``, ``£3.3m``, ``9 months``."""

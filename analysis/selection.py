@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 from analysis import reference
 from analysis.indicators import ALL
+from analysis.measures import RATE
 
 LATEST = "Latest quarter"
 FIRST = "First quarter"
+# What a change is measured against. The baseline is the first quarter of the range.
+BEFORE, YEAR_AGO, BASELINE = (
+    "Quarter before",
+    "Same quarter last year",
+    "First quarter of the range",
+)
+COMPARISONS = {BEFORE: "quarter", YEAR_AGO: "year", BASELINE: "baseline"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,10 @@ class Selection:
         Quarter labels of the range; `last` is "now". None where nothing is published.
     sector, level : str
         One, or "All".
+    compare : str
+        What a change is measured against: one of `COMPARISONS`.
+    part : str
+        Of a share: its rate, its numerator or its denominator (`measures.PARTS`).
     """
 
     areas: tuple[str, ...]
@@ -31,6 +43,8 @@ class Selection:
     last: str | None
     sector: str = ALL
     level: str = ALL
+    compare: str = BEFORE
+    part: str = RATE
 
     def labels(self, quarters: Sequence[str]) -> list[str]:
         """Return the quarters of the range."""
@@ -57,6 +71,8 @@ def resolved(
     last: str = LATEST,
     sector: str = ALL,
     level: str = ALL,
+    compare: str = BEFORE,
+    part: str = RATE,
 ) -> Selection:
     """Return the selection with its quarters named; a range the wrong way round is turned."""
     known = set(quarters)
@@ -64,4 +80,4 @@ def resolved(
     end = last if last in known else (quarters[-1] if quarters else None)
     if start and end and start > end:
         start, end = end, start
-    return Selection(areas or reference.authorities(), start, end, sector, level)
+    return Selection(areas or reference.authorities(), start, end, sector, level, compare, part)

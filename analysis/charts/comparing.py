@@ -15,6 +15,7 @@ from analysis.charts.chart import (
 )
 from analysis.datasets import registry
 from analysis.declare import Indicator
+from analysis.measures import part_of, shown_as
 from analysis.release import Figure, Release, grouping
 from analysis.selection import Selection
 
@@ -23,7 +24,9 @@ def areas(release: Release, indicator: Indicator, selection: Selection) -> Chart
     """Draw one indicator in the chosen quarter, a bar for each chosen area."""
     by, group = grouping(indicator, sector=selection.sector, level=selection.level)
     figures = [
-        release.figure(indicator, area, selection.last, by=by, group=group)
+        shown_as(
+            release.figure(indicator, area, selection.last, by=by, group=group), selection.part
+        )
         for area in selection.areas
     ]
     shown = any(formatting.is_shown(figure) for figure in figures)
@@ -32,7 +35,7 @@ def areas(release: Release, indicator: Indicator, selection: Selection) -> Chart
     return Chart(
         key="compare_areas",
         title=findings.title(release, indicator, selection, by=by, group=group),
-        figure=_bars(indicator, figures) if shown else {},
+        figure=_bars(part_of(indicator, selection.part), figures) if shown else {},
         alt=f"Bar chart of {indicator.title.lower()} by area. {sentence}",
         table=pd.DataFrame(rows, dtype="str"),
         data=plain(figures),
@@ -46,7 +49,9 @@ def areas(release: Release, indicator: Indicator, selection: Selection) -> Chart
 
 
 def _row(release: Release, figure: Figure) -> dict[str, str]:
-    target = release.target(figure.indicator, figure.area, figure.quarter)
+    # A target is of the share, never of the counts it is made of.
+    is_whole = figure.indicator == registry().indicators[figure.indicator.id]
+    target = release.target(figure.indicator, figure.area, figure.quarter) if is_whole else None
     return {
         "Area": figure.area,
         figure.quarter: formatting.marked(figure),
@@ -57,6 +62,8 @@ def _row(release: Release, figure: Figure) -> dict[str, str]:
             f"{formatting.number(figure.indicator, target.value)} by {target.quarter}"
             if target
             else "none agreed"
+            if is_whole
+            else "–"
         ),
     }
 

@@ -6,8 +6,10 @@ import pandas as pd
 
 from analysis import findings, formatting, quarters, theme
 from analysis.charts.chart import Chart, is_illustrative, notes_for, plain, source_line
+from analysis.datasets import registry
 from analysis.declare import Indicator
 from analysis.indicators import ALL
+from analysis.measures import part_of, shown_as
 from analysis.release import Figure, Release, grouping
 from analysis.selection import Selection
 
@@ -23,7 +25,10 @@ def by_quarter(release: Release, indicator: Indicator, selection: Selection) -> 
     by, group = grouping(indicator, sector=selection.sector, level=selection.level)
     labels = selection.labels(release.quarters)
     figures = {
-        area: [release.figure(indicator, area, label, by=by, group=group) for label in labels]
+        area: [
+            shown_as(release.figure(indicator, area, label, by=by, group=group), selection.part)
+            for label in labels
+        ]
         for area in selection.areas
     }
     flat = [figure for row in figures.values() for figure in row]
@@ -34,10 +39,11 @@ def by_quarter(release: Release, indicator: Indicator, selection: Selection) -> 
         if value != ALL and name not in by:
             notes.insert(0, f"Not published by {name}: this is over all.")
     sentence = findings.over_time(release, indicator, selection, by=by, group=group)
+    drawn = part_of(indicator, selection.part)
     return Chart(
         key=f"{indicator.key}_by_quarter",
         title=findings.title(release, indicator, selection, by=by, group=group),
-        figure=_figure(release, indicator, labels, figures, flat) if shown else {},
+        figure=_figure(release, drawn, labels, figures, flat) if shown else {},
         alt=f"Line chart of {indicator.title.lower()} by quarter. {sentence}",
         table=_table(labels, figures),
         data=plain(flat),
@@ -163,6 +169,9 @@ def _targets(
     release: Release, indicator: Indicator, figures: dict[str, list[Figure]], labels: list[str]
 ) -> list[dict]:
     drawn = []
+    if indicator != registry().indicators[indicator.id]:
+        # Targets are of the share, never of the counts it is made of.
+        return drawn
     for area in figures:
         for target in release.targets(indicator, area):
             if target.quarter in labels:

@@ -6,11 +6,14 @@ import streamlit as st
 
 from analysis import reference
 from analysis.indicators import ALL
+from analysis.measures import PARTS, RATE
 from analysis.release import Release
-from analysis.selection import FIRST, LATEST, Selection, resolved
+from analysis.selection import BEFORE, COMPARISONS, FIRST, LATEST, Selection, resolved
 from pages._ui import access
 
 AREAS, FROM, TO, SECTOR, LEVEL = "area", "from", "to", "sector", "level"
+COMPARE, PART = "compare", "shares"
+PART_HELP = "Of a share: the rate, or the counts it is made of. A count stays as it is."
 BOUND = {"bind": "query-params"}
 
 
@@ -42,6 +45,15 @@ def draw(shown: Release) -> None:
         )
         st.selectbox("Sector", [ALL, *reference.names("sectors")], key=SECTOR, **BOUND)
         st.selectbox("Level", [ALL, *reference.names("levels")], key=LEVEL, **BOUND)
+        st.selectbox(
+            "Compare with",
+            list(COMPARISONS),
+            key=COMPARE,
+            help="Changes on the first quarter of the range are over all that returned in each; "
+            "the others are like for like.",
+            **BOUND,
+        )
+        st.selectbox("Shares as", list(PARTS), key=PART, help=PART_HELP, **BOUND)
 
 
 def current(shown: Release) -> Selection:
@@ -56,4 +68,6 @@ def current(shown: Release) -> Selection:
         last=state.get(TO, LATEST),
         sector=state.get(SECTOR, ALL),
         level=state.get(LEVEL, ALL),
+        compare=state.get(COMPARE, BEFORE),
+        part=state.get(PART, RATE),
     )

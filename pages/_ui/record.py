@@ -10,6 +10,8 @@ from analysis.datasets import registry
 from analysis.declare import STATUS_WORDS, Dataset, Indicator, Status
 from analysis.release import Release
 from analysis.selection import Selection
+from analysis.signals import reading
+from analysis.statistics.policy import IN_FORCE
 from pages._ui import blocks
 from pages._ui.blocks import safe
 
@@ -117,6 +119,9 @@ def definition(shown: Release, indicator: Indicator, selection: Selection) -> No
             "From": registry().dataset_of(indicator).title,
             "Also published by": ", ".join(" and ".join(by) for by in indicator.breakdowns)
             or "nothing: the whole only",
+            "Interval": f"{indicator.interval}, {IN_FORCE.confidence:.0%}"
+            if indicator.interval
+            else "none",
             "Owner": indicator.owner,
             "Agreed by": indicator.agreed_by,
             "Last reviewed": indicator.reviewed,
@@ -124,6 +129,19 @@ def definition(shown: Release, indicator: Indicator, selection: Selection) -> No
         }
         frame = pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str")
         blocks.table(frame, alt=f"Definition of {indicator.id}")
+        _methods(shown, indicator, selection)
+
+
+def _methods(shown: Release, indicator: Indicator, selection: Selection) -> None:
+    """Show what the series of each chosen area may be drawn as, and why not more."""
+    if selection.last is None or not indicator.is_collected:
+        return
+    found = [reading.signal(shown, indicator, area, selection.last) for area in selection.areas]
+    rows = [
+        {"Area": one.area, "Drawn as": one.verdict.method.value, "Why": one.verdict.reason}
+        for one in found
+    ]
+    blocks.table(pd.DataFrame(rows, dtype="str"), alt=f"Method of {indicator.id} by area")
 
 
 def dataset(declared: Dataset) -> None:

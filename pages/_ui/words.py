@@ -4,33 +4,46 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis import findings, formatting
+from analysis import findings, formatting, standing_out
 from analysis.release import Release
 from analysis.selection import Selection
-from pages._ui.blocks import safe
+from analysis.standing_out import Item
+from pages._ui.blocks import PAGE_FILES, safe
 
-MOST_MISSING = 6
+MOST_SHOWN = 6
+MOST_MOVED = 2
+# A decision asked stands on the overview itself, in the block below the list.
+HERE = "overview"
 
 
 def what_stands_out(shown: Release, selection: Selection) -> None:
-    """List the largest like-for-like changes and the returns that are missing."""
-    with st.container(border=True, key="stands_out_block"):
-        st.subheader("What moved this quarter", anchor=False)
-        moved = findings.what_moved(shown, selection.last)
-        for figure in moved:
+    """List what stands out, most pressing first, each a link to the view that shows it."""
+    found = standing_out.items(shown, selection.last, selection.main_area)
+    with st.container(border=True, gap="xsmall", key="stands_out_block"):
+        st.subheader("What stands out this quarter", anchor=False)
+        for item in found[:MOST_SHOWN]:
+            _stands_out(item, selection)
+        if len(found) > MOST_SHOWN:
+            st.caption(f"and {len(found) - MOST_SHOWN} more, on their pages")
+        for figure in findings.what_moved(shown, selection.last)[:MOST_MOVED]:
             change = formatting.change(figure)
             st.markdown(
                 f"- {safe(figure.indicator.title)}, **{safe(figure.area)}**: {safe(change)} to "
                 f"{safe(formatting.shown(figure))}, like for like"
             )
-        if not moved:
-            st.markdown("No headline figure moved by one point or one per cent, like for like.")
-        missing = findings.missing_returns(shown, selection.last, selection.main_area)
-        if missing:
-            names = [f"{sender} ({dataset})" for sender, dataset in missing[:MOST_MISSING]]
-            if len(missing) > MOST_MISSING:
-                names.append(f"{len(missing) - MOST_MISSING} more")
-            st.markdown(f"**{len(missing)} returns missing:** {safe(formatting.listed(names))}.")
+        if any(item.is_illustrative for item in found[:MOST_SHOWN]):
+            st.caption("Illustrative: made up to show the dashboard.")
+
+
+def _stands_out(item: Item, selection: Selection) -> None:
+    st.markdown(f"- **{safe(item.area)}**: {safe(item.text)}")
+    if item.page != HERE:
+        # A link does not wrap its label, so the finding stands above it in full.
+        st.page_link(
+            PAGE_FILES[item.page],
+            label=f"{item.page.capitalize()}, {safe(item.area)}",
+            query_params={"area": [item.area], "to": selection.last},
+        )
 
 
 def board_asks(shown: Release, selection: Selection) -> None:

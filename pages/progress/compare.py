@@ -1,8 +1,8 @@
-"""Compare: every indicator, the areas side by side."""
+"""Compare: every indicator, the areas side by side, and one of them more closely."""
 
 import streamlit as st
 
-from analysis.charts import comparing, likeforlike
+from analysis.charts import benchmark, comparing, funnel, likeforlike
 from analysis.datasets import registry
 from pages._ui import blocks, filters, loading
 
@@ -21,3 +21,13 @@ if selection.last:
     indicator = registry().indicators[chosen.split()[0]]
     blocks.chart(loading.chart(comparing.areas, release, indicator, selection))
     blocks.chart(loading.chart(likeforlike.compared, release, indicator, selection))
+    blocks.signals(release, indicator, selection)
+    against = st.radio(
+        "Compare each share with",
+        benchmark.AGAINST,
+        horizontal=True,
+        key="against",
+        bind="query-params",
+    )
+    blocks.chart(loading.chart(benchmark.compared, release, indicator, selection, against))
+    blocks.chart(loading.chart(funnel.by_organisation, release, indicator, selection))

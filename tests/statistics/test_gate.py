@@ -9,7 +9,7 @@ from analysis.datasets import registry
 from analysis.statistics import gate
 from analysis.statistics.gate import Method
 
-FLOWS = {"TR2", "TR8", "TR9", "NW2", "NW5", "DQ1"}
+FLOWS = {"TR2", "TR8", "TR9", "TR12", "NW2", "NW5", "DQ1"}
 COMPLETIONS = registry().indicators["TR2"]
 
 
