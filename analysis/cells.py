@@ -6,6 +6,7 @@ The accepted symbols are those of the Government Statistical Service and of olde
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -187,7 +188,10 @@ def _plain_number(column: Column, plain: str) -> Cell:
         kind = {Type.COUNT: "a whole number", Type.MONEY: "an amount in pounds"}.get(
             column.type, "a number"
         )
-        return _wrong(f"{column.csv_name} must be {kind}", "Write plain digits, or [x]")
+        grouped = re.fullmatch(r"[0-9]{1,3}([ '\u2009\u202f][0-9]{3})+", plain)
+        meant = re.sub(r"[^0-9]", "", plain) if grouped else None
+        rule = f"{column.csv_name} must be {kind}"
+        return _wrong(rule, "Write plain digits, or [x]", meant=meant)
     if column.type is not Type.NUMBER and number.startswith("-"):
         return _wrong(f"{column.csv_name} must be at least 0", meant=number[1:])
     problem = _out_of_range(column, number)
@@ -219,6 +223,10 @@ def _out_of_range(column: Column, number: str) -> Cell | None:
     whole, _, rest = number.partition(".")
     if column.type is Type.COUNT and rest.strip("0"):
         return _wrong(f"{column.csv_name} must be a whole number", meant=whole)
+    if column.type is not Type.NUMBER and len(rest) == 3 and len(whole.lstrip("-")) <= 3:
+        # A point may stand between thousands, as it does on the continent.
+        rule = f"{number} may be {whole} or {whole}{rest}"
+        return _wrong(rule, "Write plain digits, without a point or a comma")
     if column.type is Type.MONEY and len(rest.rstrip("0")) > 2:
         return _wrong(f"{column.csv_name} has more than two decimals", "Give pounds and pence")
     digits = whole.lstrip("-").lstrip("0") or "0"
@@ -291,6 +299,13 @@ def _quarter(column: Column, plain: str) -> Cell:
 
 
 def _date(column: Column, plain: str) -> Cell:
+    day = MIDNIGHT.sub("", plain)
+    if day != plain:
+        cell = _date(column, day)
+        if cell.value is None:
+            return cell
+        rule = f"{column.csv_name} is a day without a time of day"
+        return dataclasses.replace(cell, rule=rule, suggestion=day, level=WARNING, replaces=True)
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return Cell(value=dt.datetime.strptime(plain, form).date())
@@ -310,6 +325,7 @@ def _date_meant(plain: str) -> str | None:
     return (EXCEL_DAY_ZERO + dt.timedelta(days=int(plain))).strftime("%d/%m/%Y")
 
 
+MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 READERS = {
     Type.TEXT: _text,
     Type.CHOICE: _choice,

@@ -8,20 +8,24 @@ last one closed, is found here and not on a page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
+from analysis.coding import row_codes
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance, Type
 from analysis.reading import Problem, RawFile
 
 # Past this many of one kind in one column the rest are counted, not listed.
 MOST_OF_ONE_KIND = 1000
+# Likening a name to all of the register takes a while: past this many it is not done.
+MOST_LIKENED = 200
 
 REPLACE, REVISE = "replace", "revise"
 
@@ -197,7 +201,7 @@ def _doubts(checks: Mapping[str, _DatasetCheck], beside: Published, mode: str | 
         kind = (file, doubt.dataset, doubt.column)
         told[kind] = told.get(kind, 0) + 1
         if told[kind] <= MOST_OF_ONE_KIND:
-            value = check.texts(column.name).iloc[doubt.place]
+            [value] = check.texts_at(column.name, [doubt.place])
             words = (doubt.words, doubt.suggestion, WARNING)
             yield Problem(file, int(row), column.csv_name, value, *words)
     for (file, _, name), count in told.items():
@@ -270,12 +274,16 @@ class _DatasetCheck:
         self.dataset = dataset
         self.raw = pd.DataFrame()
         self.table = pd.DataFrame()
+        self.parts: list[tuple[str, pd.Index]] = []
+        self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._alike: dict[str, pd.Series] = {}
         # What is wrong, by the places of the rows it is wrong in.
         self.found: list[tuple[Column, np.ndarray, Cell]] = []
 
     def add(self, file: RawFile) -> None:
-        index = pd.MultiIndex.from_product([[file.name], file.table.index], names=["file", "row"])
-        self.raw = pd.concat([self.raw, file.table.set_axis(index)])
+        self.parts.append((file.name, file.table.index))
+        plain = file.table.set_axis(pd.RangeIndex(len(file.table)))
+        self.raw = pd.concat([self.raw, plain], ignore_index=True) if len(self.raw) else plain
 
     def parsed(self) -> pd.DataFrame:
         data = {}
@@ -284,26 +292,45 @@ class _DatasetCheck:
         self.table = typed(self.dataset, pd.DataFrame(data, index=self.raw.index))
         return self.table
 
+    def index(self) -> pd.MultiIndex:
+        """Return the (file, row) of every row."""
+        if len(self.parts) == 1:
+            [(name, rows)] = self.parts
+            return pd.MultiIndex.from_product([[name], rows], names=["file", "row"])
+        parts = [pd.MultiIndex.from_product([[name], rows]) for name, rows in self.parts]
+        return parts[0].append(parts[1:]).set_names(["file", "row"])
+
     def _read(self, column: Column) -> dict[str, pd.Series]:
         found, places = self._cells(column, column.name, lambda text: cells.read(column, text))
-        take = lambda attribute: [getattr(found[place], attribute) for place in places]  # noqa: E731
-        data = {column.name: pd.Series(take("value"), index=self.raw.index, dtype=object)}
+        values = pd.Series([cell.value for cell in found], dtype=object).astype(pandas_type(column))
+        data = {column.name: values.take(places).set_axis(self.raw.index)}
         if column.has_status:
-            data[column.status_name] = pd.Series(
-                [cell.status.value for cell in (found[place] for place in places)],
-                index=self.raw.index,
-            )
+            data[column.status_name] = self._spread([cell.status.value for cell in found], places)
         if column.is_measure:
-            data[column.markers_name] = self._read_markers(column, take("markers"))
+            data[column.markers_name] = self._read_markers(column, found, places)
         return data
 
-    def _read_markers(self, column: Column, from_cells: list[str]) -> pd.Series:
+    def _spread(self, texts: list[str], places: np.ndarray) -> pd.Series:
+        """Return for every row the text at its place."""
+        if len(set(texts)) == 1:
+            # Most statuses and markers are all the same: one column of each is enough.
+            if texts[0] not in self._alike:
+                column = pa.repeat(pa.scalar(texts[0], pa.large_string()), len(self.raw))
+                self._alike[texts[0]] = pd.Series(pd.array(column, "str"), self.raw.index)
+            return self._alike[texts[0]]
+        return pd.Series(texts, dtype="str").take(places).set_axis(self.raw.index)
+
+    def _read_markers(self, column: Column, of_cells: list[Cell], at: np.ndarray) -> pd.Series:
         found, places = self._cells(column, column.markers_name, cells.read_markers)
-        both = [
-            cells.ordered(set(f"{left} {found[place].value or ''}".split()))
-            for left, place in zip(from_cells, places, strict=True)
-        ]
-        return pd.Series(both, index=self.raw.index)
+        if len(found) == 1 and not found[0].value:
+            return self._spread([cell.markers for cell in of_cells], at)
+        # Each pair of what stands in the cell and in the markers column is put together once.
+        pairs, inverse = np.unique(at * len(found) + places, return_inverse=True)
+        both = []
+        for pair in pairs.tolist():
+            inside, beside = of_cells[pair // len(found)].markers, found[pair % len(found)].value
+            both.append(cells.ordered({*inside.split(), *(beside or "").split()}))
+        return self._spread(both, inverse)
 
     def texts(self, name: str) -> pd.Series:
         """Return the cells of a column as they stand in the files, blank where there is none."""
@@ -311,20 +338,44 @@ class _DatasetCheck:
             return self.raw[name].fillna("")
         return pd.Series("", index=self.raw.index, dtype="str")
 
+    def texts_at(self, name: str, places: np.ndarray) -> list[str]:
+        """Return some cells of a column as they stand in their files."""
+        if name not in self.raw:
+            return [""] * len(places)
+        return self.raw[name].take(places).fillna("").tolist()
+
+    def _coded_texts(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return for every row the place of its text among the distinct ones, and these."""
+        if name not in self._coded:
+            if name in self.raw:
+                places, distinct = pd.factorize(self.texts(name))
+                self._coded[name] = places, np.asarray(distinct, dtype=object)
+            else:
+                places = np.zeros(len(self.raw), dtype=np.int64)
+                self._coded[name] = places, np.array([""], dtype=object)[: len(self.raw)]
+        return self._coded[name]
+
+    def _is_blank(self, name: str) -> np.ndarray:
+        """Return in which rows a column holds nothing."""
+        places, distinct = self._coded_texts(name)
+        return np.array([not text.strip() for text in distinct], dtype=bool)[places]
+
     def _is_there(self, name: str) -> np.ndarray:
         """Return in which rows the column is there at all, blank or not."""
-        there = self.raw[name].notna() if name in self.raw else pd.Series(False, self.raw.index)
-        return there.to_numpy()
+        if name not in self.raw:
+            return np.zeros(len(self.raw), dtype=bool)
+        return self.raw[name].notna().to_numpy()
 
     def _cells(self, column: Column, name: str, read) -> tuple[list[Cell], np.ndarray]:
         # Each distinct text is read once: a return repeats its areas, levels and small counts.
-        places, distinct = pd.factorize(self.texts(name))
+        places, distinct = self._coded_texts(name)
         found = [read(str(text)) for text in distinct]
-        # A column that is missing has been reported once, and not for each of its rows.
-        there = self._is_there(name)
-        for place, cell in enumerate(found):
-            if cell.rule:
-                self._add((column, np.flatnonzero(there & (places == place)), cell))
+        is_wrong = np.array([bool(cell.rule) for cell in found], dtype=bool)
+        if is_wrong.any():
+            # A column that is missing has been reported once, and not for each of its rows.
+            wrong = np.flatnonzero(is_wrong[places] & self._is_there(name))
+            for place, rows in _grouped(wrong, places):
+                self._add((column, rows, found[place]))
         return found, places
 
     def _note(
@@ -357,6 +408,7 @@ class _DatasetCheck:
                 continue
             broken = rule.breaks(self.table, others)
             self._note(rule.columns[0], broken, rule.words, rule.suggestion, is_error=rule.is_error)
+        self.table.index = self.index()
         return self.table
 
     def _beside(self, beside: Published, mode: str | None) -> pd.DataFrame:
@@ -369,7 +421,7 @@ class _DatasetCheck:
             part = ["quarter", "returned_by"] if is_replaced else self.dataset.key_names
             drafted, standing = (
                 pd.MultiIndex.from_frame(table[part].astype(object))
-                for table in (self.table, others)
+                for table in (self.table[part].drop_duplicates(), others)
             )
             others = others[~standing.isin(drafted)]
         others.attrs["key"] = self.dataset.key_names
@@ -379,7 +431,9 @@ class _DatasetCheck:
         for column in self.dataset.columns:
             if not column.default_from:
                 continue
-            blank = self.table[column.name].isna() & (self.texts(column.name).str.strip() == "")
+            blank = pd.Series(self._is_blank(column.name)) & self.table[column.name].isna()
+            if not blank.any():
+                continue
             source, _, attribute = column.default_from.partition(".")
             values = self.table[source]
             if attribute:
@@ -396,8 +450,8 @@ class _DatasetCheck:
             )
 
     def _check_keys(self) -> None:
-        key = self.table[self.dataset.key_names]
-        repeated = key.duplicated() & key.notna().all(axis=1)
+        coded, is_whole = row_codes(self.table, self.dataset.key_names)
+        repeated = pd.Series(coded).duplicated() & is_whole
         names = ", ".join(column.csv_name for column in self.dataset.key)
         self._note(
             self.dataset.key[0],
@@ -439,19 +493,23 @@ class _DatasetCheck:
             if not self.dataset.is_return or name not in self.table:
                 continue
             column = self.dataset.column(name)
-            if column.default_from and not (self.texts(name).str.strip() != "").any():
+            if column.default_from and self._is_blank(name).all():
                 continue
-            stranger = self.table[name].notna() & ~self.table[name].isin(known)
-            for text in self.table[name][stranger].unique():
-                near = other_names.get(text.lower()) or reference.closest(text, sorted(known))
-                self._note(
-                    column,
-                    stranger & (self.table[name] == text),
-                    f"{name} is not in the register of organisations",
-                    near or "Add it to the register, or confirm it",
-                    is_error=False,
-                    replaces=bool(near),
-                )
+            places, distinct = pd.factorize(self.table[name])
+            is_stranger = np.array([*(text not in known for text in distinct), False])
+            for number, (place, rows) in enumerate(
+                _grouped(np.flatnonzero(is_stranger[places]), places)
+            ):
+                near = self._known_as(distinct[place], known, other_names, number)
+                rule = f"{name} is not in the register of organisations"
+                hint = near or "Add it to the register, or confirm it"
+                cell = Cell(rule=rule, suggestion=hint, level=WARNING, replaces=bool(near))
+                self._add((column, rows, cell))
+
+    def _known_as(self, text: str, known: set[str], other_names, number: int) -> str | None:
+        """Return the organisation that a stranger may be, looked for among the first of them."""
+        near = other_names.get(text.lower())
+        return near or (reference.closest(text, sorted(known)) if number < MOST_LIKENED else None)
 
     def _check_stated(self) -> None:
         stated = (self.table["provenance"] == Provenance.STATED.value) & self.table["source"].isna()
@@ -465,16 +523,33 @@ class _DatasetCheck:
 
     def problems(self) -> list[Problem]:
         """Return what was noted as problems, the most frequent kinds cut short and counted."""
-        listed = []
+        listed: list[Problem] = []
+        counts: dict[tuple[str, str], int] = {}
+        cut: dict[tuple[str, str], tuple[Cell, str]] = {}
+        index = self.table.index
         for column, places, cell in self.found:
-            texts = self.texts(column.name)
-            what = (cell.suggestion, cell.level, cell.replaces)
-            for place in places[:MOST_OF_ONE_KIND]:
-                file, row = self.raw.index[place]
-                value = texts.iloc[place]
-                listed.append(Problem(file, int(row), column.csv_name, value, cell.rule, *what))
-            if len(places) > MOST_OF_ONE_KIND:
-                more = f"{cell.rule} (and {len(places) - MOST_OF_ONE_KIND:,} rows more)"
-                file = self.raw.index[places[0]][0]
-                listed.append(Problem(file, None, column.csv_name, None, more, *what))
+            kind = (column.csv_name, cell.rule)
+            room = max(MOST_OF_ONE_KIND - counts.get(kind, 0), 0)
+            counts[kind] = counts.get(kind, 0) + len(places)
+            what = (cell.rule, cell.suggestion, cell.level, cell.replaces)
+            shown = places[:room]
+            texts = self.texts_at(column.name, shown)
+            for (file, row), value in zip(index[shown], texts, strict=True):
+                listed.append(Problem(file, int(row), column.csv_name, value, *what))
+            if counts[kind] > MOST_OF_ONE_KIND and kind not in cut:
+                cut[kind] = (cell, index[places[0]][0])
+        for kind, (cell, file) in cut.items():
+            more = f"{cell.rule} (and {counts[kind] - MOST_OF_ONE_KIND:,} rows more)"
+            what = (more, cell.suggestion, cell.level, cell.replaces)
+            listed.append(Problem(file, None, kind[0], None, *what))
         return listed
+
+
+def _grouped(rows: np.ndarray, places: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the rows that share a place, with it, in the order of their first rows."""
+    order = np.argsort(places[rows], kind="stable")
+    chosen = rows[order]
+    edges = np.flatnonzero(np.diff(places[chosen])) + 1
+    groups = [group for group in np.split(chosen, edges) if len(group)]
+    for group in sorted(groups, key=lambda group: group[0]):
+        yield int(places[group[0]]), group

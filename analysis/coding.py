@@ -6,7 +6,7 @@ codes. Quarters are listed in their order, so that an earlier one is a smaller n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -63,3 +63,15 @@ def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     """Return which rows of a table are also among others of the same columns."""
     known = others.drop_duplicates().assign(_there=True)
     return table.merge(known, on=list(table), how="left")["_there"].notna().to_numpy()
+
+
+def row_codes(table: pd.DataFrame, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return a number for every row, equal where some columns are, and which rows lack none."""
+    code, is_whole = np.zeros(len(table), dtype=np.int64), np.ones(len(table), dtype=bool)
+    for name in names:
+        places, distinct = pd.factorize(table[name])
+        is_whole &= places >= 0
+        code = code * (len(distinct) + 1) + places + 1
+        if len(code) and code.max() > 2**40:
+            code = pd.factorize(code)[0]
+    return code, is_whole

@@ -8,13 +8,16 @@ QUARTER = Column(
     meaning="Financial quarter the figures are for; April to June is Q1",
     type=Type.QUARTER,
     example=quarters.EXAMPLE,
+    also=("period", "reporting period", "reporting quarter", "financial quarter", "qtr"),
 )
+ALSO_AREA = ("local authority", "local authority area", "la", "area name")
 AREA = Column(
     name="area",
     meaning="Where the staff work or the money is for: a name or code from the list of areas. "
     "BNSSG only for what belongs to no single authority; it is never a total",
     type=Type.AREA,
     example="Bristol",
+    also=ALSO_AREA,
 )
 # In returns by organisation the register knows the area and the sector.
 AREA_OF_ORGANISATION = Column(
@@ -23,12 +26,14 @@ AREA_OF_ORGANISATION = Column(
     type=Type.AREA,
     default_from="organisation.area",
     example="Bristol",
+    also=ALSO_AREA,
 )
 ORGANISATION = Column(
     name="organisation",
     meaning="Who employs the learners, as the organisations register names it; "
     "`Employer not recorded` where that is not known",
     example="Example Community Trust",
+    also=("organisation name", "name of organisation", "organization", "employer"),
 )
 SECTOR = Column(
     name="sector",
@@ -38,16 +43,19 @@ SECTOR = Column(
     default_from="organisation.sector",
     example="Community health",
 )
+ALSO_RETURNED_BY = ("submitted by", "sender", "sending organisation")
 RETURNED_BY = Column(
     name="returned_by",
     meaning="Organisation that sends the return: what it sends for a quarter is replaced as one",
     example="Example Community Trust",
+    also=ALSO_RETURNED_BY,
 )
 RETURNED_BY_ORGANISATION = Column(
     name="returned_by",
     meaning=RETURNED_BY.meaning + ". Blank takes the organisation",
     default_from="organisation",
     example="Example Community Trust",
+    also=ALSO_RETURNED_BY,
 )
 
 PROVENANCE = Column(

@@ -152,6 +152,8 @@ class Column:
         Regular expression that a text must match in full.
     example : str
         Value in the template's example row.
+    also : tuple of str
+        Other headers that mean the column and nothing else: read as it, and said so.
     """
 
     name: str
@@ -172,6 +174,7 @@ class Column:
     pattern: str | None = None
     pattern_words: str = ""
     example: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def csv_name(self) -> str:

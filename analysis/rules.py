@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import reference
+from analysis.coding import row_codes
 from analysis.declare import Column, Rule
 
 
@@ -33,12 +34,19 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
 
     def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
         key = [name for name in _key(table, beside) if name != returned_by.name]
-        together = pd.concat([table[[*key, returned_by.name]], beside[[*key, returned_by.name]]])
-        senders = together.groupby(key)[returned_by.name].nunique()
-        mine, others = (pd.MultiIndex.from_frame(rows[key]) for rows in (table, beside))
-        # Of two rows the later one is reported.
-        later = mine.duplicated() | mine.isin(others)
-        return pd.Series(mine.isin(senders[senders > 1].index) & later, index=table.index)
+        together = pd.concat(
+            [table[[*key, returned_by.name]], beside[[*key, returned_by.name]]], ignore_index=True
+        )
+        code, is_whole = row_codes(together, key)
+        sender, _ = pd.factorize(together[returned_by.name])
+        given = pd.DataFrame({"key": code, "sender": sender})
+        # Of two rows the later one is reported, and rows that are published stand first.
+        mine = len(table)
+        later = given["key"][:mine].duplicated() | given["key"][:mine].isin(given["key"][mine:])
+        senders = given[is_whole & (sender >= 0)].drop_duplicates()["key"]
+        shared = senders[senders.duplicated()]
+        broken = given["key"][:mine].isin(shared) & later
+        return broken.set_axis(table.index)
 
     return Rule(
         columns=(returned_by,),

@@ -23,6 +23,7 @@ from analysis.declare import (
 
 LEVEL = Column(
     name="level",
+    also=("training level", "course level", "KSF level"),
     meaning="Level of the Knowledge and Skills Framework",
     type=Type.CHOICE,
     choices="levels",
@@ -31,6 +32,7 @@ LEVEL = Column(
 )
 ROUTE = Column(
     name="route",
+    also=("delivery route", "training route"),
     meaning="How the training reached people; talks and webinars are counted apart, never in reach",
     type=Type.CHOICE,
     choices="routes",
@@ -42,6 +44,7 @@ EVERYWHERE = ("area", "organisation", "sector", "level", "route", "returned_by")
 
 COMPLETIONS = Column(
     name="completions",
+    also=("course completions", "training completions"),
     meaning="Completions in the quarter: one person completing two courses is two completions",
     type=Type.COUNT,
     kind=Kind.FLOW,

@@ -17,7 +17,7 @@ from analysis.declare import Type
 from analysis.reading import raggedness
 from analysis.reading.grids import TEXT, Grid
 from analysis.reading.problems import RawFile
-from analysis.reading.roles import JUST_TOTAL, MARKER, Roles
+from analysis.reading.roles import EVERYONE, MARKER, Roles
 
 # More rows than these that lack something are left to the checks, which say what they lack.
 MOST_LOOKED_AT = 10_000
@@ -198,10 +198,11 @@ class Arranging:
 
     def _find_totals_among_the_data(self) -> None:
         """Refuse rows that a key calls a total though the rest of the key is there."""
-        words = pa.array(JUST_TOTAL, TEXT)
         for place in self.roles.keys:
             if self.roles.columns[place].type is Type.TEXT:
-                says = pc.is_in(pc.utf8_lower(self.grid.columns[place]), value_set=words)
+                column = self.grid.columns[place]
+                told = [text for text in pc.unique(column).to_pylist() if EVERYONE.fullmatch(text)]
+                says = pc.is_in(column, value_set=pa.array(told, TEXT))
                 self.file.note_rows(
                     self.grid.numbers[says.to_numpy()],
                     "the row is called a total",

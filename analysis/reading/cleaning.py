@@ -56,7 +56,7 @@ class Cleaned:
 @lru_cache(maxsize=65_536)
 def cleaned(text: str) -> Cleaned:
     """Return a text without what cannot be seen. Plain spaces at its ends go without a word."""
-    if text.isascii() and text.isprintable() and len(text) <= LONGEST_CELL:
+    if text.isascii() and text.isprintable() and len(text) < LONGEST_CELL:
         return Cleaned(text.strip(" "))
     repairs = []
     spaced = _SPACE.sub(" ", text)
@@ -73,7 +73,7 @@ def cleaned(text: str) -> Cleaned:
 
 def _faults(text: str) -> tuple[str, ...]:
     found = []
-    if len(text) > LONGEST_CELL:
+    if len(text) >= LONGEST_CELL:
         found.append(ENORMOUS)
     if _CONTROL.search(text):
         found.append(CONTROLS)

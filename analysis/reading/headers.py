@@ -15,6 +15,13 @@ from analysis.reading.problems import Problem, RawFile
 COUNTED = re.compile(r"(number_of|no_of|num_of|count_of)_(?=.)")
 NOTED = re.compile(r"\[\s*note[^\]]*\]", re.IGNORECASE)
 BLANK = "a blank header"
+# What is longer is no header.
+LONGEST = 200
+PERIOD = re.compile(
+    r"(?i)\bQ[1-4]\b|\bQ[1-4](?=[ _/-]?(19|20)\d\d)|(19|20)\d\d[ _/-]?\d{0,4}[ _/-]*Q[1-4]"
+    r"|\b(19|20)\d\d\s?[/-]\s?(\d\d|(19|20)\d\d)\b"
+    r"|\b(jan|apr|jul|oct)[a-z]*\s?(-|to|\u2013)\s?(mar|jun|sep|dec)"
+)
 
 
 def snake_case(header: str) -> str:
@@ -47,7 +54,7 @@ def _words(dataset: Dataset) -> Words:
     accepted = accepted_headers(dataset)
     found: dict[str, set[str]] = {}
     for column in dataset.all_columns:
-        for word in getattr(column, "also", ()):
+        for word in column.also:
             found.setdefault(snake_case(word), set()).add(column.name)
     synonyms = {
         word: next(iter(names))
@@ -100,7 +107,7 @@ def must_be_there(column: Column) -> bool:
 
 def found_columns(header: list[str], dataset: Dataset) -> set[str]:
     """Return the columns of a dataset that the headers name."""
-    names = (named(cell, dataset) for cell in header if len(cell) < 200)
+    names = (named(cell, dataset) for cell in header if len(cell) < LONGEST)
     return {name.column for name in names if name}
 
 
@@ -143,6 +150,7 @@ def columns_named(
     mapping : dict of str to str
         What an analyst decided: a header as written, and its column or "" to leave it out.
     """
+    report_wide(file, row, [cell for cell in header if cell not in mapping])
     names: list[str | None] = []
     for place, cell in enumerate(header):
         name = _name(file, row, cell, filled[place], mapping)
@@ -157,6 +165,18 @@ def columns_named(
                 column=column.csv_name,
             )
     return names
+
+
+def report_wide(file: RawFile, row: int, header: list[str]) -> None:
+    """Refuse a table whose headers say which quarter, or which year, the figures are for."""
+    wide = [cell for cell in header if len(cell) < LONGEST and PERIOD.search(cell)]
+    if wide:
+        told = ", ".join(wide[:3]) + (", ..." if len(wide) > 3 else "")
+        file.refuse(
+            f"quarters stand side by side in the headers ({told})",
+            "Put each quarter's figures in rows of their own, with the quarter in its column",
+            row=row,
+        )
 
 
 def _name(file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str]) -> str | None:

@@ -11,23 +11,21 @@ from analysis import cells
 from analysis.cells import ERROR
 from analysis.declare import Column, Dataset, Type
 from analysis.reading import headers
-from analysis.reading.tidying import columns_by_place, takes_lines
+from analysis.reading.tidying import columns_by_place
 
 TOTAL = re.compile(
     r"\W*((sub|grand|overall)?[\s-]*totals?|sum)\W*|.*\b(sub-?)?totals?\W*"
     r"|(sub-?)?totals? (of|for) .*",
     re.IGNORECASE,
 )
-# A partner could be called "Total Recovery"; none is called just this.
-JUST_TOTAL = (
-    "total",
-    "totals",
-    "grand total",
-    "sub-total",
-    "subtotal",
-    "sub total",
-    "overall total",
-    "sum",
+# Below the whole key of a row they tell a sum over others, not a partner.
+EVERYONE = re.compile(
+    r"\W*((sub|grand|overall|system)?[\s-]*totals?|sum|all|overall|everyone|combined"
+    r"|all (the )?(organisations?|orgs?|employers?|partners?|areas?|sectors?|staff|levels?"
+    r"|routes?|senders?"
+    r"|settings?|networks?|authorities|local authorities|others?))\W*(\(.*\)|of all|for all)?\W*"
+    r"|.*\s(sub-?)?totals?\W*|(sub-?)?totals? (of|for) .*",
+    re.IGNORECASE,
 )
 MARKER = re.compile(
     r"(\*|\u2020|\u00a9|#|\(?\d{1,2}[).]|end of|(notes?|sources?|key|prepared|produced|contact|"
@@ -82,7 +80,7 @@ class Roles:
     def last_is_free(self) -> bool:
         """Whether a line below could go on with the last cell of the row above."""
         last = next((column for column in reversed(self.columns) if column is not None), None)
-        return takes_lines(self.dataset, last)
+        return last is not None and last.type is Type.TEXT
 
     def fitting(self, row: Sequence[str]) -> int:
         """Return how many telling places of a row hold what they should."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading import headers
+from analysis.reading import doubting, headers
 from analysis.reading.arranging import LEFT_OUT, Arranging, _holds
 from analysis.reading.finding import Top
 from analysis.reading.grids import Grid
@@ -41,6 +41,7 @@ def dataset_of(file: RawFile, top: Top | None, first: list[str], dataset: str | 
         rule = "the headers are not those of a dataset"
         hint = f"Datasets are {known}; compare the file with its template"
     file.refuse(rule, hint)
+    headers.report_wide(file, top.row if top else 1, file.header)
     return False
 
 
@@ -86,6 +87,7 @@ def fill(
         if not any(problem.level == ERROR for problem in file.problems):
             file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
         return
+    doubting.report(file, grid, names, delimiter)
     file.table = _table(names, grid)
 
 
@@ -104,15 +106,28 @@ def roles_of(file: RawFile, top: Top, mapping: dict[str, str]) -> Roles:
 
 def _report_above(file: RawFile, top: Top, roles: Roles) -> None:
     titles = []
+    hint = "Put the headers in the first row"
     for row, cells in top.above.items():
         if sum(1 for cell in cells if cell) > FEW and roles.fitting(cells):
-            hint = "Put the headers in the first row"
             file.refuse("a row above the headers looks like data", hint, row=row)
+        elif any(_changes(cell, below, file.dataset) for cell, below in zip(cells, top.header)):  # noqa: B905
+            file.refuse("a row above the headers is a part of them", hint, row=row)
         else:
             titles.append(row)
+    blank = top.row - 1 - len(top.above) - (1 if top.parts else 0)
+    if blank:
+        rows = "a blank row" if blank == 1 else f"{blank} blank rows"
+        file.warn(f"{rows} above the headers passed over", row=1)
     file.note_rows(titles, "the row above the headers is a title and is left out", LEFT_OUT)
     if top.parts:
         file.warn("the headers are written over two rows and were read as one", row=top.row)
+
+
+def _changes(upper: str, lower: str, dataset: Dataset) -> bool:
+    """Return whether a cell above a header makes it the header of another column."""
+    both = headers.named(f"{upper} {lower}", dataset) if upper and lower else None
+    alone = headers.named(lower, dataset)
+    return both is not None and (alone is None or alone.column != both.column)
 
 
 def _report_blank_columns(file: RawFile, header: list[str], filled: list[int]) -> None:

@@ -14,6 +14,7 @@ from analysis.reading.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
 from analysis.reading.grids import TEXT, Grid
 from analysis.reading.problems import RawFile
 
+RUNS = "spaces in a row were read as one"
 FOLDED = "the cell holds a line break"
 CHECK_MARKS = "Take the line break out; a quotation mark may have been left open"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
@@ -46,6 +47,9 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
     for place, job in enumerate(jobs):
         grid.columns[place], odd = job.result()
         found = _Found()
+        if not free[place]:
+            grid.columns[place], places = _without_runs(grid.columns[place])
+            found.repairs[RUNS].extend(grid.numbers[places].tolist())
         for where, text in odd:
             found.look(text, int(grid.numbers[where]), is_free=free[place])
         found.report(file, declared[place].csv_name if declared[place] else names[place])
@@ -58,9 +62,9 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
 def _tidied(column: pa.ChunkedArray, *, is_plain: bool):
     """Return the column with its cells cleaned, and the odd cells with their places."""
     longest = pc.max(pc.binary_length(column)).as_py() or 0
-    if is_plain and longest <= LONGEST_CELL:
+    if is_plain and longest < LONGEST_CELL:
         return pc.utf8_trim(column, " "), []
-    mask = pc.greater(pc.binary_length(column), LONGEST_CELL)
+    mask = pc.greater_equal(pc.binary_length(column), LONGEST_CELL)
     if not is_plain:
         mask = pc.or_(mask, pc.match_substring_regex(column, SUSPICIOUS))
     places = np.flatnonzero(mask.to_numpy())
@@ -71,6 +75,14 @@ def _tidied(column: pa.ChunkedArray, *, is_plain: bool):
     new = pa.array([cleaned(text).text for text in texts], TEXT)
     whole = pc.replace_with_mask(whole, mask.combine_chunks(), new)
     return pc.utf8_trim(pa.chunked_array([whole]), " "), list(zip(places, texts, strict=True))
+
+
+def _without_runs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, np.ndarray]:
+    """Return the column with single spaces, and where there were several in a row."""
+    has_runs = pc.match_substring(column, "  ")
+    if not pc.any(has_runs).as_py():
+        return column, np.empty(0, np.int64)
+    return pc.replace_substring_regex(column, " +", " "), np.flatnonzero(has_runs.to_numpy())
 
 
 class _Found:

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
@@ -25,7 +26,9 @@ MOST_MEMBERS = 2000
 CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 BESIDE = re.compile(r"xl/(comments|threadedComments/|drawings/|pivotCache/).*\.xml$", re.IGNORECASE)
 # Excel's own formats for percentages.
-PERCENT_IDS = {9, 10}
+BUILT_IN = {9: "0%", 10: "0.00%"}
+HIDDEN = re.compile(rb'\bhidden="(1|true)"')
+SCALES = re.compile(r"(?i)^\W*(k|m|mn|bn|000s?|thousands?|millions?)\W*$")
 
 
 def rows(file: RawFile, content: bytes) -> list[list[str]] | None:
@@ -166,12 +169,14 @@ def _is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
             file.refuse("the workbook's sheet cannot be found", SAVE_AS_CSV)
             return False
         text = archive.read(path)
-        percent = _percent_styles(archive)
+        percent, scaled = _styles(archive, _is_percent), _styles(archive, _is_scaled)
     kinds = {
         "shows an error such as #N/A": _errors(text),
         "holds a formula without its result": _unsolved(text),
-        "shows a percentage": _percentages(text, percent),
+        "shows a percentage": _styled(text, percent - scaled),
+        "shows its number in thousands or millions": _styled(text, scaled),
     }
+    _report_hidden(file, text)
     for rule, found in kinds.items():
         for place in found[:100]:
             file.refuse(f"cell {place} {rule}", "Type what is meant as a value", row=_row(place))
@@ -218,15 +223,38 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
-    """Return the numbers of the cell styles that show a percentage."""
+def _report_hidden(file: RawFile, text: bytes) -> None:
+    """Say which rows and columns a person may not have seen."""
+    rows = [
+        int(number[1])
+        for tag in re.findall(rb"<(?:\w+:)?row\b[^>]*>", text)
+        if HIDDEN.search(tag) and (number := re.search(rb'\br="(\d+)"', tag))
+    ]
+    file.note_rows(rows, "the row is hidden in the workbook, and is read", "Check that it belongs")
+    if any(HIDDEN.search(tag) for tag in re.findall(rb"<(?:\w+:)?col\b[^>]*>", text)):
+        file.warn("hidden columns of the workbook are read", "Check that they belong in the table")
+
+
+def _is_percent(code: str) -> bool:
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
+
+
+def _is_scaled(code: str) -> bool:
+    """Return whether a format shows 12,000 as 12, or 12 as 12k."""
+    digits = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code)
+    words = " ".join(re.findall(r'"([^"]*)"', code))
+    return bool(re.search(r"[0#?],+(?![0#?,])", digits) or SCALES.search(words))
+
+
+def _styles(archive: zipfile.ZipFile, is_wanted: Callable[[str], bool]) -> set[int]:
+    """Return the numbers of the cell styles whose format is wanted."""
     if "xl/styles.xml" not in archive.namelist():
         return set()
     text = archive.read("xl/styles.xml").decode("utf-8", "replace")
-    formats = set(PERCENT_IDS)
+    formats = {number for number, code in BUILT_IN.items() if is_wanted(code)}
     for tag in re.findall(r"<(?:\w+:)?numFmt\b[^>]*>", text):
         code, number = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("formatCode", "numFmtId"))
-        if code and number and "%" in re.sub(r'&quot;.*?&quot;|\\.|"[^"]*"', "", code[1]):
+        if code and number and is_wanted(_unescaped(code[1])):
             formats.add(int(number[1]))
     styles = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
     used = re.findall(r"<(?:\w+:)?xf\b[^>]*>", styles[0]) if styles else []
@@ -256,7 +284,7 @@ def _unsolved(text: bytes) -> list[str]:
     ]
 
 
-def _percentages(text: bytes, styles: set[int]) -> list[str]:
+def _styled(text: bytes, styles: set[int]) -> list[str]:
     if not styles:
         return []
     found = []

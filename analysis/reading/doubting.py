@@ -1,0 +1,74 @@
+"""What the cells of a whole column may hide: merged cells, and marks between thousands."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.cells import ERROR
+from analysis.declare import Column, Type
+from analysis.reading.grids import Grid
+from analysis.reading.problems import RawFile
+from analysis.reading.tidying import columns_by_place
+
+# One blank below a filled cell may be meant; several, where no cell repeats, are merged cells.
+FEWEST_MERGED = 2
+THOUSANDS = r"^-?[0-9]{1,3},[0-9]{3}$"
+
+
+def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -> None:
+    """Refuse what a blank or a comma may mean in two ways, once all of a column is seen."""
+    places = dict(zip(names, range(len(names)), strict=True))
+    for place, column in enumerate(columns_by_place(file.dataset, names)):
+        if column is None or not len(grid):
+            continue
+        if column in file.dataset.key and (column.default or column.default_from):
+            source = places.get(column.default_from)
+            rows = _merged(grid.columns[place], None if source is None else grid.columns[source])
+            _report_merged(file, column, grid.numbers[rows])
+        if delimiter == ";" and column.type is Type.NUMBER:
+            _report_commas(file, column, grid, place)
+
+
+def _merged(column: pa.ChunkedArray, source: pa.ChunkedArray | None) -> np.ndarray:
+    """Return the places of blanks that look like the rest of merged cells above them.
+
+    Where a blank takes another column's text by declaration, those of the same text are meant.
+    """
+    holds = pc.not_equal(column, "").to_numpy()
+    none = np.empty(0, np.int64)
+    if holds.all() or not holds[0] or (~holds).sum() < FEWEST_MERGED:
+        return none
+    filled = np.array(column.filter(pa.array(holds)).to_pylist(), dtype=object)
+    if (filled[1:] == filled[:-1]).any():
+        return none
+    blanks = np.flatnonzero(~holds)
+    if source is None:
+        return blanks
+    above = filled[np.cumsum(holds)[blanks] - 1]
+    meant = np.array(source.take(pa.array(blanks)).to_pylist(), dtype=object)
+    return blanks[above != meant]
+
+
+def _report_merged(file: RawFile, column: Column, rows: np.ndarray) -> None:
+    default = f', with "{column.default}" where that is so' if column.default else ""
+    file.note_rows(
+        rows,
+        f"{column.csv_name} is filled once for several rows, as merged cells are: a blank here may "
+        "stand for the cell above",
+        f"Fill the cell in every row{default}",
+        level=ERROR,
+        column=column.csv_name,
+    )
+
+
+def _report_commas(file: RawFile, column: Column, grid: Grid, place: int) -> None:
+    found = pc.match_substring_regex(grid.columns[place], THOUSANDS).to_numpy()
+    file.note_rows(
+        grid.numbers[found],
+        "a comma here may stand between thousands or before decimals",
+        "Write plain digits with a point before decimals",
+        level=ERROR,
+        column=column.csv_name,
+    )

@@ -1,0 +1,204 @@
+"""Readers side by side on the same dirty files, and on a large one.
+
+``python -m benchmarks.reading [--files N] [--rows N]`` writes docs/benchmarks/reading.json and .md.
+The same checks follow every reader, so that what is compared is the reading. Times are given as
+elapsed and as processor seconds: on a busy machine only the second says much.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from pyarrow import csv as arrow
+
+from analysis import checking, reading
+from analysis.checking import Published
+from analysis.reading import RawFile
+from analysis.reading.headers import must_be_there
+from benchmarks import large_return, measuring
+from tests.pollution import campaign, cases
+from tests.pollution.verdicts import Verdict, in_order
+
+Reader = Callable[[bytes], pd.DataFrame]
+
+
+def pandas_defaults(content: bytes) -> pd.DataFrame:
+    """Read with pandas as it comes."""
+    return pd.read_csv(io.BytesIO(content))
+
+
+def pandas_text(content: bytes) -> pd.DataFrame:
+    """Read with pandas, all as text, the delimiter found by itself."""
+    options = {"dtype": "str", "keep_default_na": False, "sep": None, "engine": "python"}
+    return pd.read_csv(io.BytesIO(content), **options)
+
+
+def plain_arrow(content: bytes) -> pd.DataFrame:
+    """Read with pyarrow.csv as it comes."""
+    return arrow.read_csv(io.BytesIO(content)).to_pandas()
+
+
+def clevercsv(content: bytes) -> pd.DataFrame:
+    """Read with CleverCSV, which finds out the dialect."""
+    import clevercsv
+
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write(content)
+        file.flush()
+        return clevercsv.read_dataframe(file.name)
+
+
+def frictionless(content: bytes) -> pd.DataFrame:
+    """Read and validate with frictionless; what it finds not valid is refused."""
+    from frictionless import Resource
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "return.csv"
+        path.write_bytes(content)
+        resource = Resource(path="return.csv", basepath=folder)
+        report = resource.validate()
+        if not report.valid:
+            raise ValueError(report.tasks[0].errors[0].message if report.tasks else "not valid")
+        return pd.DataFrame([row.to_dict() for row in resource.read_rows()])
+
+
+RIVALS: dict[str, Reader] = {
+    "pandas": pandas_defaults,
+    "pandas, as text, sep=None": pandas_text,
+    "pyarrow.csv": plain_arrow,
+    "CleverCSV to pandas": clevercsv,
+    "frictionless": frictionless,
+}
+
+
+def as_read(frame: pd.DataFrame, dataset) -> RawFile:
+    """Return another reader's table as the checks take it."""
+    accepted = reading.accepted_headers(dataset)
+    names = [accepted.get(reading.snake_case(str(header))) for header in frame]
+    file = RawFile("return.csv", "", dataset)
+    kept = [place for place, name in enumerate(names) if name]
+    if len({names[place] for place in kept}) < len(kept):
+        return file.refuse("a column is there twice")
+    missing = {c.name for c in dataset.columns if must_be_there(c)} - set(names)
+    if missing or not len(frame):
+        return file.refuse("a column is missing")
+    table = frame.iloc[:, kept].set_axis([names[place] for place in kept], axis=1)
+    texts = table.astype(object).where(table.notna(), "").map(str)
+    file.table = texts.astype("str").set_axis(pd.RangeIndex(2, len(table) + 2, name="row"))
+    return file
+
+
+def verdict(reader: Reader, one: campaign.Outcome, right: pd.DataFrame) -> Verdict:
+    """Return how another reader's table fares beside what the file says."""
+    try:
+        frame = reader(one.content)
+        file = as_read(frame, one.case.dataset)
+    except Exception:  # whatever a reader raises is its way to refuse
+        return Verdict.REFUSED
+    draft = checking.check([file], cases.beside())
+    if draft.errors or one.case.dataset.name not in draft.tables:
+        return Verdict.REFUSED
+    table = draft.tables[one.case.dataset.name]
+    same = in_order(table, one.case).equals(in_order(right, one.case))
+    return Verdict.RIGHT if same else Verdict.WRONG
+
+
+def on_dirty_files(count: int) -> dict[str, dict[str, float]]:
+    """Let every reader read the same files."""
+    tallies = {name: Counter() for name in ("this reader", *RIVALS)}
+    seconds = dict.fromkeys(tallies, 0.0)
+    done, seed = 0, 0
+    while done < count:
+        one = campaign.outcome(seed)
+        seed += 1
+        if one.case.is_book:
+            continue
+        done += 1
+        tallies["this reader"][one.result.verdict] += 1
+        start = time.process_time()
+        reading.read("return.csv", one.content)
+        seconds["this reader"] += time.process_time() - start
+        for name, reader in RIVALS.items():
+            start = time.process_time()
+            tallies[name][verdict(reader, one, one.right)] += 1
+            seconds[name] += time.process_time() - start
+    return {
+        name: {**{word.value: tally[word] for word in Verdict}, "cpu_s": round(seconds[name], 2)}
+        for name, tally in tallies.items()
+    }
+
+
+def on_a_large_file(rows: int) -> dict[str, dict[str, float]]:
+    """Time reading and explaining a large dirty file, beside reading it alone."""
+    content = large_return.written(rows, dirty=True)
+    published = Published({"organisations": large_return.register()}, large_return.TODAY)
+
+    def ours() -> int:
+        draft = checking.check([reading.read("return.csv", content)], published)
+        return len(draft.problems)
+
+    ways = {
+        "this reader, read and checked, every problem listed": ours,
+        "this reader, read and scanned": lambda: reading.read("return.csv", content),
+        "pyarrow.csv, read alone": lambda: arrow.read_csv(io.BytesIO(content)),
+        "pandas, read alone": lambda: pandas_defaults(content),
+    }
+    found = {}
+    for name, way in ways.items():
+        way() if rows <= 100_000 else None
+        start, cpu = time.perf_counter(), time.process_time()
+        way()
+        found[name] = {
+            "s": round(time.perf_counter() - start, 2),
+            "cpu_s": round(time.process_time() - cpu, 2),
+        }
+    return {"megabytes": {"size": round(len(content) / 1e6)}, **found}
+
+
+def written_up(files: int, rows: int, dirty: dict, large: dict) -> str:
+    """Return the report as Markdown."""
+    words = [word.value for word in Verdict]
+    first = measuring.table(
+        ["reader", *words, "processor s"],
+        [[name, *(each[word] for word in words), each["cpu_s"]] for name, each in dirty.items()],
+    )
+    size = large["megabytes"]["size"]
+    second = measuring.table(
+        [f"{rows:,} rows, {size} MB", "elapsed s", "processor s"],
+        [[name, each["s"], each["cpu_s"]] for name, each in large.items() if name != "megabytes"],
+    )
+    return (
+        f"# Reading\n\n{files} files with one to three kinds of dirt each, made by "
+        "`tests/pollution`; the same checks follow every reader. The author of the files is the "
+        "author of the reader: the held-out figure is the one that counts.\n\n"
+        f"{first}\nOne large dirty file:\n\n{second}\n"
+        f"Machine load before: {measuring.machine()['load_before']} on "
+        f"{measuring.machine()['cores']} cores. Made by `python -m benchmarks.reading`.\n"
+    )
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    dirty = on_dirty_files(options.files)
+    large = on_a_large_file(options.rows)
+    measuring.write("reading", {"files": options.files, "dirty": dirty, "large": large})
+    text = written_up(options.files, options.rows, dirty, large)
+    (measuring.FOLDER / "reading.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
