@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test laws lint check documents illustrate requirements screenshots clean
+.PHONY: run test laws lint check documents illustrate requirements screenshots advisories sbom clean
 
 run: $(VENV)/.server
 	$(BIN)/python -m deploy.serve
@@ -42,6 +42,14 @@ $(VENV)/.server: requirements.txt
 $(VENV)/.tests: requirements-tests.txt $(VENV)/.server
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tests.txt
 	touch $@
+
+# Known weaknesses of what is pinned; says so where nobody can be asked.
+advisories: $(VENV)/.tests
+	$(BIN)/python -m deploy.advisories
+
+# Bill of materials of the server, in CycloneDX.
+sbom: $(VENV)/.tests
+	$(BIN)/python -m cyclonedx_py requirements requirements.txt --output-reproducible -o sbom.json
 
 # Pins and hashes for every platform; needs `pip install uv` once.
 requirements:

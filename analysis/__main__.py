@@ -10,11 +10,21 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis import checking, documents, exporting, publishing, quarters, querying, reading
+from analysis import (
+    checking,
+    documents,
+    exporting,
+    operating,
+    publishing,
+    quarters,
+    querying,
+    reading,
+)
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.publishing import RefusedError
@@ -23,6 +33,7 @@ from analysis.store import DEFAULT_ADDRESS, Store, StoreError
 
 ROOT = Path(__file__).parents[1]
 OPTION_PREFIXES = ("AWS_", "AZURE_")
+TOKEN_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -236,6 +247,24 @@ def write_returns(options) -> tuple[int, dict, str]:
     return 0, {"quarter": quarter.label, "written": written}, words
 
 
+def status(options) -> tuple[int, dict, str]:
+    """Say how the server stands; exit 1 where something needs somebody."""
+    report = operating.status(configured_store())
+    return (0 if operating.is_well(report) else 1), report, operating.line(report)
+
+
+def token(options) -> tuple[int, dict, str]:
+    """Make a token for the data interface."""
+    if not TOKEN_NAME.fullmatch(options.name):
+        raise MisusedError("that is no name of a token", "Use letters, digits, `.`, `_` and `-`")
+    made = operating.token(options.name)
+    words = (
+        f"Token, shown this once: {made['token']}\n"
+        f"For the server, in DASHBOARD_TOKENS: {made['setting']}"
+    )
+    return 0, made, words
+
+
 # --- Shared by the verbs ---------------------------------------------------------------------
 
 
@@ -338,6 +367,9 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("documents", write_documents, "write templates, dictionary and Table Schemas")
     one.add_argument("--check", action="store_true", help="only say which are not current")
     verb("illustrate", illustrate, "write the illustrative data again")
+    verb("status", status, "say in one line how the server stands")
+    one = verb("token", token, "make a token for the data interface")
+    one.add_argument("name", metavar="NAME", help="for whom: it stands in the audit log")
     one = verb("returns", write_returns, "write a workbook per organisation that owes a return")
     one.add_argument("quarter", metavar="QUARTER")
     one.add_argument("--out", required=True, metavar="FOLDER")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,8 +59,10 @@ def record(folder: Path, event: str, *, who: str = "", now: dt.datetime | None =
     with _lock:
         print(text, flush=True)
         path = _folder(folder) / f"{moment:%Y-%m}.jsonl"
-        with path.open("a", encoding="ascii") as file:
-            file.write(text + "\n")
+        with path.open("a+b") as file:
+            # A line that a crash cut off must not swallow the next.
+            begun = file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n"
+            file.write(b"\n" * bool(begun) + text.encode("ascii") + b"\n")
 
 
 def recent(folder: Path, most: int) -> list[dict]:

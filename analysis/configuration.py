@@ -32,6 +32,7 @@ KNOWN = (
     "DASHBOARD_PROXIES", "DASHBOARD_SESSION_MINUTES", "DASHBOARD_UPLOAD_MB",
     "DASHBOARD_REQUESTS_PER_MINUTE", "DASHBOARD_TOKENS", "DASHBOARD_RESTRICT_AREAS",
     "DASHBOARD_DRAFT_DAYS", "DASHBOARD_LEAST_FREE_MB", "DASHBOARD_RETURN_DAYS",
+    "DASHBOARD_APPROVAL",
 )  # fmt: skip
 LEAST_SECRET = 32
 # How near a name must be to one of ours to be taken for a slip.
@@ -90,8 +91,6 @@ class Configuration:
         Whether an SRO with an authority sees figures of that authority and of wider areas only.
     state : Path
         Folder for the audit log and for sign-outs.
-    draft_days : int
-        How long an unpublished draft is kept.
     least_free_mb : int
         Free disk below which the server says that it is not ready.
     """
@@ -106,7 +105,6 @@ class Configuration:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     restrict_areas: bool = False
     state: Path = ROOT / "data" / "state"
-    draft_days: int = 90
     least_free_mb: int = 200
 
 
@@ -143,7 +141,6 @@ def configured(environment: Mapping[str, str] | None = None) -> Configuration:
         tokens=_tokens(given, mistakes),
         restrict_areas=_switch(given, "DASHBOARD_RESTRICT_AREAS", mistakes),
         state=Path(given.get("DASHBOARD_STATE", usual.state)),
-        draft_days=number("DASHBOARD_DRAFT_DAYS", usual.draft_days, 1, 3650),
         least_free_mb=number("DASHBOARD_LEAST_FREE_MB", usual.least_free_mb, 1, 1_000_000),
     )
     if sign_in is None and made.listen not in LOOPBACK:
@@ -174,9 +171,10 @@ def _others(given: Mapping[str, str]) -> list[str]:
         thresholds.configured(given)
     except ValueError as reason:
         wrong.append(str(reason))
-    days = given.get("DASHBOARD_RETURN_DAYS", "0")
-    if not days.isdecimal():
-        wrong.append(f"DASHBOARD_RETURN_DAYS is {days!r}: give a whole number of days")
+    for name, least in (("DASHBOARD_RETURN_DAYS", 0), ("DASHBOARD_DRAFT_DAYS", 1)):
+        days = given.get(name, str(least))
+        if not days.isdecimal() or int(days) < least:
+            wrong.append(f"{name} is {days!r}: give a whole number of days from {least}")
     return wrong
 
 

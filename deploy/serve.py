@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import gc
 import os
@@ -15,8 +14,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from analysis import audit, retention
+from analysis import audit
 from analysis.configuration import Configuration, ConfigurationError, configured
+from analysis.store import StoreError
 from deploy import api, errors, health, streamlit_parts
 from deploy.gate import CALLBACK, Gate
 
@@ -64,10 +64,19 @@ def application(configuration: Configuration) -> st.App:
 
 async def _tidy_daily(configuration: Configuration) -> None:
     while True:
-        with contextlib.suppress(OSError):
-            now = dt.datetime.now(dt.UTC)
-            await asyncio.to_thread(retention.tidy, configuration.draft_days, now=now)
+        try:
+            await asyncio.to_thread(_tidy)
+        except (StoreError, OSError) as error:
+            # Tidying waits for tomorrow; the dashboard does not wait for it.
+            errors.logged(configuration.state, error, "")
         await asyncio.sleep(DAY_SECONDS)
+
+
+def _tidy() -> None:
+    from analysis.drafts import Drafts
+    from pages._ui import loading
+
+    Drafts(loading.store()).delete_old(now=dt.datetime.now(dt.UTC))
 
 
 def secrets(configuration: Configuration) -> dict:

@@ -1,0 +1,95 @@
+"""Servers as container and unit run them: another user, and nothing writable but the data."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.browser.serving import ROOT, free_port
+
+USER = 10001
+PATIENCE = 120
+# The same limits without a container engine: the project is mounted read-only for the server alone.
+READ_ONLY = (
+    "mount --bind {root} {root} && mount -o remount,ro,bind {root} && cd {root} && exec {command}"
+)
+
+
+class Replica:
+    """One replica: another user than root, on a read-only project."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self.port = free_port()
+        self.environment = environment | {"PORT": str(self.port), "HOME": "/tmp"}
+        self.log = log
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it answers to the proxy."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Replica:
+        """Start it, and wait until it says that it is ready."""
+        with self.log.open("ab") as said:
+            self.process = subprocess.Popen(
+                confined(sys.executable, "-m", "deploy.serve"),
+                cwd=ROOT, env=os.environ | self.environment, stdout=said,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        wait(f"{self.address}/readyz", self.process)
+        return self
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(20)
+
+
+def confined(*command: str) -> list[str]:
+    """Return a command as it runs without root and without a writable project."""
+    user = f"setpriv --reuid={USER} --regid={USER} --clear-groups --no-new-privs"
+    text = READ_ONLY.format(root=shlex.quote(str(ROOT)), command=f"{user} {shlex.join(command)}")
+    return ["unshare", "--mount", "sh", "-c", text]
+
+
+@contextmanager
+def owned_folder() -> Iterator[Path]:
+    """Give a folder that the server's user can reach: pytest's own are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="confined-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def owned(folder: Path) -> Path:
+    """Give a folder with all it holds to the server's user."""
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, USER, USER)
+    return folder
+
+
+def wait(address: str, process: subprocess.Popen) -> None:
+    """Wait until an address answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status < 500:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{address} did not answer")
