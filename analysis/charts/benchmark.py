@@ -163,7 +163,12 @@ def _figure(
         "name": against,
         "x": marks,
         "y": names,
-        "marker": {"symbol": "line-ns-open", "size": 22, "line": {"width": 3, "color": theme.INK}},
+        "marker": {
+            "symbol": "line-ns-open",
+            "size": 22,
+            "color": theme.INK,
+            "line": {"width": 3, "color": theme.INK},
+        },
         "hovertemplate": f"{against}: %{{x:.1f}}<extra></extra>",
     }
     return {

@@ -146,7 +146,11 @@ def _figure(indicator: Indicator, shown: list[Figure], table: pd.DataFrame) -> d
         "data": [*lines, points],
         "layout": theme.layout(
             height=380,
-            xaxis={"title": {"text": "Size (denominator)"}, "rangemode": "tozero"},
+            xaxis={
+                "title": {"text": "Size (denominator)", "font": {"size": 14}},
+                "rangemode": "tozero",
+                "tickformat": ",",
+            },
             yaxis={"ticksuffix": " %" if indicator.unit == "%" else ""},
         ),
     }

@@ -73,6 +73,7 @@ def _axis(indicator: Indicator, domain: list[float]) -> dict:
         "domain": domain,
         "rangemode": "normal" if indicator.unit == "%" else "tozero",
         "ticksuffix": " %" if indicator.unit == "%" else "",
+        "tickformat": ",",
         "nticks": 5,
         "zeroline": True,
     }
@@ -196,6 +197,9 @@ def _panel_words(
 ) -> list[dict]:
     """Return the heading of a panel, and a word at each first special cause of a kind."""
     icon = words.VARIATION.get(one.variation, one.verdict.method.value.capitalize())
+    if one.variation == "common_cause":
+        # What it means stands in the sentence below; a narrow screen would cut it off here.
+        icon = icon.partition(":")[0]
     heading = {
         "text": f"<b>{theme.label(area)}</b> · {theme.text(icon)}",
         "xref": "paper", "yref": "paper", "x": 0, "y": top,
@@ -245,14 +249,15 @@ def _starts(one: Signal, labels: list[str], axis: str) -> list[dict]:
         if quarter not in labels:
             continue
         at = labels.index(quarter) - 0.5
-        said = "<br>".join(textwrap.wrap(theme.text(f"Rebased: {reason}"), 34)[:4])
+        said = "<br>".join(textwrap.wrap(theme.text(f"Rebased: {reason}"), 20)[:6])
+        side = "right" if at > len(labels) / 2 else "left"
         shapes.append(
             {
                 "type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": f"{axis} domain",
                 "line": {"color": theme.INK, "width": 1, "dash": "dot"},
                 "label": {
-                    "text": said, "textposition": "start", "textangle": 0, "xanchor": "left",
-                    "yanchor": "bottom", "font": {"color": theme.INK, "size": 12},
+                    "text": said, "textposition": "start", "textangle": 0, "xanchor": side,
+                    "yanchor": "bottom", "font": {"color": theme.INK, "size": 11},
                 },
             }
         )  # fmt: skip

@@ -22,12 +22,15 @@ if selection.last:
     blocks.chart(loading.chart(comparing.areas, release, indicator, selection))
     blocks.chart(loading.chart(likeforlike.compared, release, indicator, selection))
     blocks.signals(release, indicator, selection)
-    against = st.radio(
-        "Compare each share with",
-        benchmark.AGAINST,
-        horizontal=True,
-        key="against",
-        bind="query-params",
-    )
-    blocks.chart(loading.chart(benchmark.compared, release, indicator, selection, against))
-    blocks.chart(loading.chart(funnel.by_organisation, release, indicator, selection))
+    if indicator.interval:
+        against = st.radio(
+            "Compare each share with",
+            benchmark.AGAINST,
+            horizontal=True,
+            key="against",
+            bind="query-params",
+        )
+        blocks.chart(loading.chart(benchmark.compared, release, indicator, selection, against))
+        blocks.chart(loading.chart(funnel.by_organisation, release, indicator, selection))
+    else:
+        st.caption("Intervals and funnels are drawn of shares: this indicator is none.")
