@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -130,13 +131,17 @@ class Groups:
         """Return, for each entry, the bounds that its one equation leaves its count."""
         if not len(self.group):
             return least[:0], most[:0]
-        mine = self.sign > 0
-        low = np.where(mine, least[self.member], -most[self.member])
-        high = np.where(mine, most[self.member], -least[self.member])
-        starts = np.flatnonzero(np.diff(self.group, prepend=-1))
+        mine, starts, gap = self._laid_out
+        least, most = least[self.member], most[self.member]
+        low, high = np.where(mine, least, -most), np.where(mine, most, -least)
         at_least = np.add.reduceat(low, starts)[self.group]
         at_most = np.add.reduceat(high, starts)[self.group]
-        gap = self.gap[self.group]
         below, above = gap - (at_most - high), gap - (at_least - low)
         below, above = np.where(mine, below, -above), np.where(mine, above, -below)
-        return np.maximum(below, least[self.member]), np.minimum(above, most[self.member])
+        return np.maximum(below, least), np.minimum(above, most)
+
+    @cached_property
+    def _laid_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return which entries are parts, where equations begin, and the gap of each entry's."""
+        starts = np.flatnonzero(np.diff(self.group, prepend=-1))
+        return self.sign > 0, starts, self.gap[self.group]

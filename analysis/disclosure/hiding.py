@@ -26,6 +26,8 @@ from analysis.disclosure.thresholds import LEAST_VALUES, Settings
 
 # Numerator and complement make the denominator: bounds settle in as many sweeps.
 SWEEPS = 3
+# From equation to equation bounds go on settling; what comes later is hardly ever news.
+JOINT_SWEEPS = 3
 
 
 def hidden_keys(counts: Counts, groups: Groups, settings: Settings) -> np.ndarray:
@@ -47,28 +49,72 @@ def hidden_keys(counts: Counts, groups: Groups, settings: Settings) -> np.ndarra
     """
     hidden = np.zeros(int(counts.key.max(initial=-1)) + 1, dtype=bool)
     hidden[counts.key[counts.small]] = True
+    # Where all are nobody there is nothing to hide, and most crossed groups are empty.
+    anybody = (counts.value != 0)[groups.member]
+    groups = groups.chosen(np.bincount(groups.group, anybody, len(groups.rank)) > 0)
     within = groups.chosen(groups.rank == WITHIN_A_FIGURE)
-    while True:
-        chosen = _next_keys(
-            counts, groups, broken(counts, groups, within, hidden, settings), hidden
-        )
-        if not len(chosen):
-            return hidden
-        hidden[chosen] = True
+    for jointly in (False, True):
+        while True:
+            places = broken(counts, groups, within, hidden, settings, jointly=jointly)
+            chosen = _next_keys(counts, groups, places, hidden)
+            if not len(chosen):
+                break
+            hidden[chosen] = True
+    return hidden
 
 
 def broken(
-    counts: Counts, groups: Groups, within: Groups, hidden: np.ndarray, settings: Settings
+    counts: Counts,
+    groups: Groups,
+    within: Groups,
+    hidden: np.ndarray,
+    settings: Settings,
+    *,
+    jointly: bool = False,
 ) -> np.ndarray:
-    """Return the entries of `groups` whose hidden count keeps too few possible values."""
+    """Return the entries of `groups` whose hidden count keeps too few possible values.
+
+    Parameters
+    ----------
+    jointly : bool
+        Whether small counts must keep them too where one equation is read in the light of the
+        others: what each says of a count is carried to the next.
+    """
     visible = counts.visible(hidden)
     least, most = known(counts, within, visible, settings)
     low, high = groups.implied(least, most)
     secret = counts.guarded | (counts.shown & ~visible) | (counts.is_complement & counts.small)
+    tight = secret[groups.member] & (high - low + 1 < LEAST_VALUES)
+    if jointly:
+        seen = seen_by_a_stranger(counts, visible, settings)
+        low, high = groups.implied(*settled(groups, *seen, JOINT_SWEEPS))
+        few = secret & (counts.small | counts.guarded)
+        tight |= few[groups.member] & (high - low + 1 < LEAST_VALUES)
     told = visible[groups.member] & (counts.value[groups.member] != 0)
     tells = np.bincount(groups.group, weights=told, minlength=len(groups.rank)) > 0
-    tight = secret[groups.member] & (high - low + 1 < LEAST_VALUES)
     return np.flatnonzero(tight & tells[groups.group])
+
+
+def seen_by_a_stranger(
+    counts: Counts, visible: np.ndarray, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the most of each count to whoever sees of a hidden one that it is."""
+    least, most = possible(counts.value, counts.exact_from, settings)
+    published = visible & counts.shown
+    least = np.where(published, least, np.where(counts.shown, 1, counts.least))
+    return least, np.where(published, most, counts.most)
+
+
+def settled(
+    groups: Groups, least: np.ndarray, most: np.ndarray, sweeps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return bounds once every equation has said so many times what it leaves to each count."""
+    least, most = least.copy(), most.copy()
+    for _ in range(sweeps):
+        low, high = groups.implied(least, most)
+        np.maximum.at(least, groups.member, low)
+        np.minimum.at(most, groups.member, high)
+    return least, most
 
 
 def known(
@@ -89,11 +135,7 @@ def known(
     otherwise = np.where(counts.shown, settings.hide_up_to + 1, counts.least)
     least = np.where(published, least, np.where(counts.small, 1, otherwise))
     most = np.where(published, most, np.where(counts.small, settings.hide_up_to, counts.most))
-    for _ in range(SWEEPS):
-        low, high = within.implied(least, most)
-        np.maximum.at(least, within.member, low)
-        np.minimum.at(most, within.member, high)
-    return least, most
+    return settled(within, least, most, SWEEPS)
 
 
 def _next_keys(
