@@ -3,13 +3,15 @@
 The control proves each additive group by itself. This reader sets up every published count of a
 quarter, and every way in which they add up, as one system of bounds and asks a solver between
 which ends each hidden count lies. ``python -m tests.analysis.joint_attack`` prints the table of
-docs/disclosure.md.
+docs/disclosure.md; with ``--late`` it also reads the release before an organisation's return of the
+newest quarter came in, beside the one after.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,11 +19,14 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis import indicators
+from analysis import checking, indicators, publishing
+from analysis.datasets import registry
 from analysis.disclosure import Settings, hiding
 from analysis.disclosure.equations import NOBODY
 from analysis.disclosure.figures import figures
 from analysis.disclosure.tying import Tied, tied
+from analysis.reading import read
+from tests import factories
 
 FAR = 10**7
 
@@ -44,6 +49,10 @@ class Attack:
         What the reader knows before adding anything up.
     matrix, gap : array
         One row for each equation: what adds up to what, and by how much it does not.
+    shown : array of bool
+        Whether each count is published.
+    names : MultiIndex
+        What each count is of.
     """
 
     value: np.ndarray
@@ -54,6 +63,8 @@ class Attack:
     most: np.ndarray
     matrix: csr_array
     gap: np.ndarray
+    shown: np.ndarray
+    names: pd.MultiIndex
 
 
 def attack(given: indicators.Inputs, settings: Settings, *, told: bool) -> Attack:
@@ -73,14 +84,34 @@ def attack(given: indicators.Inputs, settings: Settings, *, told: bool) -> Attac
         least, most = np.where(rest, counts.least, least), np.where(rest, FAR, most)
     matrix, gap = _system(ties)
     least, most = np.maximum(least, -FAR), np.minimum(most, FAR)
+    rows = [np.flatnonzero(at != NOBODY) for at in (ties.part, ties.whole, ties.rest)]
+    row = np.concatenate(rows)
+    names = found.rows[["indicator", "by", "group", "area", "quarter"]].iloc[row]
+    names = names.assign(kind=np.repeat(["part", "whole", "rest"], [len(at) for at in rows]))
     return Attack(
-        counts.value, _quarters(found, ties), secret, counts.small, least, most, matrix, gap
+        value=counts.value,
+        quarter=found.cube.quarter[row],
+        secret=secret,
+        small=counts.small,
+        least=least,
+        most=most,
+        matrix=matrix,
+        gap=gap,
+        shown=visible & counts.shown,
+        names=pd.MultiIndex.from_frame(names),
     )
 
 
-def _quarters(found, ties: Tied) -> np.ndarray:
-    rows = [np.flatnonzero(at != NOBODY) for at in (ties.part, ties.whole, ties.rest)]
-    return found.cube.quarter[np.concatenate(rows)]
+def after(one: Attack, earlier: Attack) -> Attack:
+    """Return a release as a reader has it who kept an earlier one.
+
+    What a count was then it still is, where it has not changed: the reader is taken to know where.
+    """
+    at = earlier.names.get_indexer(one.names)
+    known = (at >= 0) & earlier.shown[at] & (earlier.value[at] == one.value)
+    least = np.where(known, np.maximum(one.least, earlier.least[at]), one.least)
+    most = np.where(known, np.minimum(one.most, earlier.most[at]), one.most)
+    return replace(one, least=least, most=most)
 
 
 def _system(ties: Tied) -> tuple[csr_array, np.ndarray]:
@@ -129,45 +160,63 @@ def _values(at: int, system: csr_array, gap: np.ndarray, bounds: np.ndarray) -> 
     return int(np.floor(most + 1e-6) - np.ceil(least - 1e-6) + 1)
 
 
-def report(given: indicators.Inputs, labels: list[str], settings: Settings) -> pd.DataFrame:
-    """Return how many hidden counts keep how many values, by what the reader is told."""
-    rows = []
+def counted(one: Attack, quarter: int) -> dict[str, int]:
+    """Return how many hidden counts of a quarter keep how many values."""
+    mine, left = ranges(one, quarter)
+    return {
+        "hidden": len(mine),
+        "small": int(one.small[mine].sum()),
+        "worked out": int((left == 1).sum()),
+        "two left": int((left == 2).sum()),
+        "small worked out": int((one.small[mine] & (left == 1)).sum()),
+        "small, two left": int((one.small[mine] & (left == 2)).sum()),
+    }
+
+
+def by_itself(given: indicators.Inputs, labels: list[str]) -> Iterator[dict]:
+    """Yield what the reader of one release finds out, told which hidden counts are small or not."""
     for told in (False, True):
-        one = attack(given, settings, told=told)
+        one = attack(given, Settings(), told=told)
         for label in labels:
-            mine, left = ranges(one, given.quarters.index(label))
-            rows.append(
-                {
-                    "reader is told which are small": "yes" if told else "no",
-                    "quarter": label,
-                    "hidden": len(mine),
-                    "small": int(one.small[mine].sum()),
-                    "worked out": int((left == 1).sum()),
-                    "two values left": int((left == 2).sum()),
-                    "small worked out": int((one.small[mine] & (left == 1)).sum()),
-                    "small, two left": int((one.small[mine] & (left == 2)).sum()),
-                }
-            )
-            print(rows[-1], flush=True)
-    return pd.DataFrame(rows)
+            yield {"told": told, "quarter": label} | counted(one, given.quarters.index(label))
 
 
-def main() -> None:
-    """Print the report of the illustrative release for the quarters named, or the newest."""
-    from analysis import publishing
-    from analysis.checking import Published, check
-    from analysis.datasets import registry
-    from analysis.reading import read
-    from tests import factories
+def late(tables: dict[str, pd.DataFrame]) -> Iterator[dict]:
+    """Yield what the reader of two releases finds out: before and after a late return."""
+    whole = indicators.inputs(tables)
+    newest = whole.quarters[-1]
+    there = attack(whole, Settings(), told=False)
+    for name in sorted(tables["workforce"]["organisation"].unique())[::6]:
+        some = dict(tables)
+        for dataset in ("training", "workforce", "networks", "settings"):
+            table = tables[dataset]
+            gone = (table["returned_by"] == name) & (table["quarter"] == newest)
+            some[dataset] = table[~gone].reset_index(drop=True)
+        before = attack(indicators.inputs(some), Settings(), told=False)
+        found = counted(after(there, before), len(whole.quarters) - 1)
+        yield {"late": name, "quarter": newest} | found
 
+
+def illustrative() -> dict[str, pd.DataFrame]:
+    """Return the tables of the illustrative release."""
     folder = publishing.DATA / "illustrative"
     files = [read(path.name, path.read_bytes(), dataset=path.stem) for path in folder.glob("*.csv")]
-    found = check(files, Published({}, factories.TODAY))
-    empty = {dataset.name: factories.checking.empty(dataset) for dataset in registry()}
-    tables = empty | {name: table.reset_index(drop=True) for name, table in found.tables.items()}
-    given = indicators.inputs(tables)
-    print(report(given, sys.argv[1:] or given.quarters[-1:], Settings()).to_string())
+    found = checking.check(files, checking.Published({}, factories.TODAY))
+    empty = {dataset.name: checking.empty(dataset) for dataset in registry()}
+    return empty | {name: table.reset_index(drop=True) for name, table in found.tables.items()}
+
+
+def main(arguments: list[str]) -> None:
+    """Print what is found out of the quarters named, or of the newest."""
+    tables = illustrative()
+    if "--late" in arguments:
+        found = late(tables)
+    else:
+        given = indicators.inputs(tables)
+        found = by_itself(given, arguments or given.quarters[-1:])
+    for row in found:
+        print(row, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
