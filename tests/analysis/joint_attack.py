@@ -115,11 +115,15 @@ def after(one: Attack, earlier: Attack) -> Attack:
 
 
 def _system(ties: Tied) -> tuple[csr_array, np.ndarray]:
-    """Return every equation, with those that say that two indicators count the same people."""
+    """Return every equation, with those that say that two indicators count the same people.
+
+    Where they do not quite, because an organisation gave a part of one, nobody knows by how much.
+    """
     counts, groups = ties.counts, ties.groups
     own = np.flatnonzero(~counts.is_complement)
     order = own[np.argsort(counts.key[own], kind="stable")]
-    same = np.flatnonzero(counts.key[order][1:] == counts.key[order][:-1])
+    alike = [numbers[order][1:] == numbers[order][:-1] for numbers in (counts.key, counts.value)]
+    same = np.flatnonzero(alike[0] & alike[1])
     left, right = order[same], order[same + 1]
     number = len(groups.rank) + np.arange(len(same))
     row = np.concatenate([groups.group, number, number])

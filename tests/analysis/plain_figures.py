@@ -29,6 +29,7 @@ NETWORK = (("network",),)
 SUMS = {
     "TR2": ("training", ("completions",), TRAINING),
     "TR4": ("workforce", ("active_trainers",), WORKFORCE),
+    "TR12": ("training", ("people_newly_trained",), (("level",),)),
     "NW1": ("networks", ("members_closing",), NETWORK),
     "NW2": ("networks", ("joiners", "leavers"), NETWORK),
     "NW6": ("networks", ("members_closing",), ()),
@@ -45,7 +46,14 @@ RATIOS = {
     "NW4": ("workforce", ("active_network_members",), (("sector",),)),
     "NW5": ("networks", ("members_attending", "members_closing"), NETWORK),
 }
-ONLY = {"NW1": HEADLINE, "NW2": HEADLINE, "NW5": HEADLINE, "NW6": "Community champions"}
+# What it is limited to, where it is not broken down by it.
+ONLY = {
+    "TR12": ("level", "Level 1 introductory"),
+    "NW1": ("network", HEADLINE),
+    "NW2": ("network", HEADLINE),
+    "NW5": ("network", HEADLINE),
+    "NW6": ("network", "Community champions"),
+}
 # Carried forward where a return that is in says it is not available.
 CARRIED = {"workforce": "staff_in_post", "settings": "settings_total"}
 KEYS = {
@@ -270,7 +278,8 @@ def figures(indicator: str, given: World, quarters: list[str]) -> dict[tuple, di
 
 
 def _counts(indicator: str, row: Row, by: tuple[str, ...]) -> bool:
-    if indicator in ONLY and "network" not in by and row.names["network"] != ONLY[indicator]:
+    name, wanted = ONLY.get(indicator, ("", ""))
+    if name and name not in by and row.names[name] != wanted:
         return False
     return "route" in by or row.names.get("route") != TALK
 
