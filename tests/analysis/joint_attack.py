@@ -83,6 +83,9 @@ def attack(given: indicators.Inputs, settings: Settings, *, told: bool) -> Attac
         rest = counts.is_complement
         least, most = np.where(rest, counts.least, least), np.where(rest, FAR, most)
     matrix, gap = _system(ties)
+    if not told:
+        # Where parts do not make their total nobody outside knows by how much.
+        matrix, gap = matrix[gap == 0], gap[gap == 0]
     least, most = np.maximum(least, -FAR), np.minimum(most, FAR)
     rows = [np.flatnonzero(at != NOBODY) for at in (ties.part, ties.whole, ties.rest)]
     row = np.concatenate(rows)
@@ -178,7 +181,11 @@ def counted(one: Attack, quarter: int) -> dict[str, int]:
 
 
 def by_itself(given: indicators.Inputs, labels: list[str]) -> Iterator[dict]:
-    """Yield what the reader of one release finds out, told which hidden counts are small or not."""
+    """Yield what the reader of one release finds out.
+
+    One who sees only what is published; then one who is told which hidden counts are small, and by
+    how much parts do not make their total.
+    """
     for told in (False, True):
         one = attack(given, Settings(), told=told)
         for label in labels:
