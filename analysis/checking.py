@@ -42,7 +42,17 @@ def pandas_type(column: Column) -> str:
 
 def empty(dataset: Dataset) -> pd.DataFrame:
     """Return a typed table without rows."""
-    return typed(dataset, pd.DataFrame(index=pd.RangeIndex(0)))
+    known = _EMPTY.get(dataset.name)
+    if known is None or known[0] is not dataset:
+        known = _EMPTY[dataset.name] = (
+            dataset,
+            typed(dataset, pd.DataFrame(index=pd.RangeIndex(0))),
+        )
+    return known[1].copy(deep=False)
+
+
+# Made once for each declaration: every check and every read asks for most of them.
+_EMPTY: dict[str, tuple[Dataset, pd.DataFrame]] = {}
 
 
 def typed(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:

@@ -65,7 +65,7 @@ class Shelf:
             return
         part = self._part(name, content)
         part.replace(self._path(name))
-        _sync(part.parent)
+        sync(part.parent)
 
     def create(self, name: str, content: bytes) -> None:
         """Keep a file where there is none of that name; FileExistsError where there is."""
@@ -81,7 +81,7 @@ class Shelf:
                 os.link(part, self._path(name))
             finally:
                 part.unlink()
-            _sync(part.parent)
+            sync(part.parent)
 
     def names(self) -> list[str]:
         """Return the names of the files and folders in it, in order."""
@@ -151,7 +151,8 @@ def _plain(name: str) -> str:
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
     # Windows cannot open a folder to sync it; its files are synced all the same.
     with contextlib.suppress(PermissionError):
         handle = os.open(path, os.O_RDONLY)

@@ -299,8 +299,9 @@ def merged(
     kept = before.without_illustrative() if draft.takes_illustrative_away else before
     replaced: set[Unit] = set()
     rows: dict[str, pd.DataFrame] = {}
-    for name, table in draft.tables.items():
+    for name, checked in draft.tables.items():
         dataset = registry()[name]
+        table = checked.set_axis(pd.RangeIndex(len(checked)))
         standing = kept.table(name)
         touched = units(dataset, table)
         replaced |= touched

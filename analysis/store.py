@@ -7,10 +7,11 @@ Nothing published is edited or deleted: going back is one more commit.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
+import re
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
-from analysis.keeping import Shelf
+from analysis.keeping import Shelf, sync
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 REGISTER = "register"
@@ -281,8 +282,7 @@ class Store:
                     f"the store {self.address} cannot be created: {reason}",
                     "Check DASHBOARD_DATA and the rights on the folder",
                 ) from reason
-        if self.is_local:
-            self._make_durable(0)
+        self._brought_to_disk(0)
 
     @property
     def version(self) -> int:
@@ -292,20 +292,35 @@ class Store:
     def tables(
         self, version: int | None = None, names: Iterable[str] | None = None
     ) -> dict[str, pd.DataFrame]:
-        """Return typed rows at a release: of every dataset, or of those named."""
-        stored = self.delta(version).to_pyarrow_dataset()
-        wanted = registry() if names is None else [registry()[name] for name in names]
+        """Return typed rows at a release: of every dataset, or of those named.
+
+        A dataset whose files are the same as in another release in use is not read again: data
+        files are never written twice. Nobody may change these tables in place.
+        """
+        delta = self.delta(version)
+        files = _files_by_dataset(delta)
+        stored = None
+        tables = {}
+        for dataset in registry() if names is None else [registry()[name] for name in names]:
+            key = (self.address, dataset.name, files.get(dataset.name, frozenset()))
+            table = _READ.get(key)
+            if table is None:
+                stored = stored or delta.to_pyarrow_dataset()
+                table = _READ[key] = self._read(stored, dataset)
+            tables[dataset.name] = table
+        return tables
+
+    def _read(self, stored, dataset: Dataset) -> pd.DataFrame:
         # Of the wide table only a dataset's own columns are read, from its own files.
-        return {
-            dataset.name: _to_pandas(
-                dataset,
-                stored.to_table(
-                    columns=[name for name in dataset.stored_names if name in stored.schema.names],
-                    filter=pc.field("dataset") == dataset.name,
-                ),
-            )
-            for dataset in wanted
-        }
+        columns = [name for name in dataset.stored_names if name in stored.schema.names]
+        try:
+            found = stored.to_table(columns=columns, filter=pc.field("dataset") == dataset.name)
+        except (OSError, pa.ArrowException) as reason:
+            raise StoreError(
+                f"the rows of {dataset.name} cannot be read: {reason}",
+                "Start the dashboard again: it goes back to the last whole release",
+            ) from reason
+        return _to_pandas(dataset, found)
 
     def data_files(self, version: int) -> list[str]:
         """Return the names of the files that hold the rows of a release."""
@@ -334,7 +349,7 @@ class Store:
             Where `head` is not the newest release any more.
         """
         from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
-        from deltalake.exceptions import CommitFailedError
+        from deltalake.exceptions import CommitFailedError, DeltaError
 
         parts = [predicate(replaced)]
         if drop_illustrative:
@@ -360,8 +375,9 @@ class Store:
             raise ConflictError(
                 "another release was published at the same moment", "Check again and publish again"
             ) from reason
-        if self.is_local:
-            self._make_durable(table.version())
+        except (DeltaError, OSError) as reason:
+            raise _cannot_write(reason) from reason
+        self._brought_to_disk(table.version())
         return table.version()
 
     def restore(self, version: int, metadata: Mapping[str, str]) -> int:
@@ -373,7 +389,7 @@ class Store:
             Where there is no such release, or it is the newest.
         """
         from deltalake import CommitProperties
-        from deltalake.exceptions import CommitFailedError
+        from deltalake.exceptions import CommitFailedError, DeltaError
 
         self.delta(version)
         table = self.delta()
@@ -390,8 +406,9 @@ class Store:
             raise ConflictError(
                 "another release was published at the same moment", "Restore again"
             ) from reason
-        if self.is_local:
-            self._make_durable(table.version())
+        except (DeltaError, OSError) as reason:
+            raise _cannot_write(reason) from reason
+        self._brought_to_disk(table.version())
         return table.version()
 
     def was_published(self, publish_id: str) -> bool:
@@ -402,16 +419,29 @@ class Store:
         """Return every release, newest first; version 0 is the empty table and no release."""
         return [_release(entry) for entry in self.delta().history() if entry["version"] > 0]
 
+    def _brought_to_disk(self, version: int) -> None:
+        if not self.is_local:
+            return
+        try:
+            self._make_durable(version)
+        except OSError as reason:
+            raise StoreError(
+                f"release {version} is written, but this disk cannot promise to keep it: {reason}",
+                "Look at the disk and the history; publishing again with the same id is safe",
+            ) from reason
+
     def _make_durable(self, version: int) -> None:
         """Bring a commit and its files to the disk: Delta itself leaves that to the system."""
-        log = Path(self.address) / "_delta_log" / f"{version:020d}.json"
-        files = [log]
+        folder = Path(self.address) / "_delta_log"
+        log = folder / f"{version:020d}.json"
+        # Now and then a commit comes with a checkpoint, from which all older ones are read.
+        files = [log, *folder.glob(f"{version:020d}.checkpoint*"), *folder.glob("_last_*")]
         for line in log.read_text(encoding="utf-8").splitlines():
             action = json.loads(line).get("add")
             if action:
                 files.append(Path(self.address) / _unquoted(action["path"]))
         for path in {*files, *(path.parent for path in files), Path(self.address)}:
-            _sync(path)
+            sync(path)
 
     def audit(self) -> list[str]:
         """Return what is wrong with the newest release on this disk; empty where it is whole."""
@@ -457,12 +487,39 @@ class Store:
         return problems
 
 
+# Tables in use, by their data files: they go when the last release that holds them goes.
+_READ: weakref.WeakValueDictionary[tuple, pd.DataFrame] = weakref.WeakValueDictionary()
+
+
+def _files_by_dataset(delta) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for path in delta.file_uris():
+        match = re.search(r"dataset=([^/]+)/period=[^/]+/[^/]+$", path)
+        found.setdefault(match[1], set()).add(match[0])
+    return {name: frozenset(paths) for name, paths in found.items()}
+
+
 def _to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
     if not stored.num_rows:
         return empty(dataset)
-    table = stored.to_pandas(types_mapper=PANDAS.get, date_as_object=False)
-    key = dataset.key_names
-    return typed(dataset, table.sort_values(key, ignore_index=True))
+    for place, one in enumerate(stored.schema):
+        if pa.types.is_date(one.type):
+            stored = stored.set_column(place, one.name, stored[one.name].cast(pa.timestamp("s")))
+    table = stored.to_pandas(types_mapper=PANDAS.get)
+    table = table.sort_values(dataset.key_names, ignore_index=True)
+    plain = empty(dataset)
+    if list(table) != list(plain) or not table.dtypes.equals(plain.dtypes):
+        # A release older than a column of today lacks it.
+        return typed(dataset, table)
+    table.attrs["key"] = dataset.key_names
+    return table
+
+
+def _cannot_write(reason: Exception) -> StoreError:
+    return StoreError(
+        f"the store cannot be written: {reason}; nothing was published",
+        "Check the space and the rights of the store, then publish again",
+    )
 
 
 def _release(entry: Mapping[str, Any]) -> Release:
@@ -493,13 +550,3 @@ def _unquoted(path: str) -> str:
     from urllib.parse import unquote
 
     return unquote(path)
-
-
-def _sync(path: Path) -> None:
-    # Windows cannot open a folder to sync it; its files are synced all the same.
-    with contextlib.suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
