@@ -470,6 +470,18 @@ def recovered(store: Store) -> list[str]:
     return store.recover(_metadata("start-up audit", words, "recover", uuid.uuid4().hex, ""))
 
 
+def clock_doubts(store: Store) -> list[str]:
+    """Return which releases are dated after a later one: a clock was wrong, the order is not."""
+    doubts, history = [], store.history()
+    for later, earlier in zip(history, history[1:], strict=False):
+        if earlier.at > later.at:
+            doubts.append(
+                f"release {earlier.version} is dated {earlier.at:%d/%m/%Y %H:%M}, after release "
+                f"{later.version}: a clock was wrong; releases stand in the order they were made"
+            )
+    return doubts
+
+
 def ready(store: Store, *, today: date) -> Store:
     """Return the store, whole, created and holding its first release where it was empty."""
     recovered(store)

@@ -448,6 +448,8 @@ class Store:
         last = self._last_commit() if self.is_local else None
         if last is None:
             return []
+        if checkpoints := self._damaged_checkpoints():
+            return [f"the checkpoint {path.name} is damaged" for path in checkpoints]
         if not _is_whole_commit(last):
             return [f"the last commit, {last.name}, is damaged"]
         return self._damaged_files(int(last.stem))
@@ -456,9 +458,14 @@ class Store:
         """Go back to the last whole release where the newest is damaged; return what was wrong.
 
         Nothing is deleted: a damaged commit is set aside under another name, and where data files
-        are missing the last whole release is restored as a new one.
+        are missing the last whole release is restored as a new one. A checkpoint only saves time:
+        without it the same release is read from the commits.
         """
         found = self.audit()
+        if checkpoints := self._damaged_checkpoints() if found else []:
+            for path in {*checkpoints, *checkpoints[0].parent.glob("_last_checkpoint")}:
+                path.rename(path.with_name(f"{path.name}.damaged"))
+            found += self.audit()
         while found and (last := self._last_commit()) and not _is_whole_commit(last):
             last.rename(last.with_name(f"{last.name}.damaged"))
         missing = self._damaged_files(self.version) if found and self.exists else []
@@ -474,6 +481,12 @@ class Store:
 
     def _last_commit(self) -> Path | None:
         return max((Path(self.address) / "_delta_log").glob("*.json"), default=None)
+
+    def _damaged_checkpoints(self) -> list[Path]:
+        folder = Path(self.address) / "_delta_log"
+        damaged = [path for path in folder.glob("*.checkpoint*.parquet") if not _is_parquet(path)]
+        hints = [path for path in folder.glob("_last_checkpoint") if not _is_whole_commit(path)]
+        return damaged + hints
 
     def _damaged_files(self, version: int) -> list[str]:
         actions = pa.table(self.delta(version).get_add_actions(flatten=True))
@@ -544,6 +557,13 @@ def _is_whole_commit(path: Path) -> bool:
         return bool(lines) and all(json.loads(line) for line in lines)
     except (ValueError, OSError):
         return False
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        begins = file.read(4)
+        file.seek(-min(4, path.stat().st_size), os.SEEK_END)
+        return begins == file.read(4) == b"PAR1"
 
 
 def _unquoted(path: str) -> str:
