@@ -137,8 +137,13 @@ class Shelf:
         return PyFileSystem(DeltaStorageHandler(self.address, self.options))
 
     def _put(self, name: str, content: bytes) -> None:
-        with self._remote().open_output_stream(_plain(name)) as file:
-            file.write(content)
+        from deltalake._internal import DeltaFileSystemHandler
+
+        # Around Arrow, which would hand over a buffer that this file does not take.
+        handler = DeltaFileSystemHandler(self.address, self.options)
+        file = handler.open_output_stream(_plain(name))
+        file.write(content)
+        file.close()
 
 
 def _plain(name: str) -> str:

@@ -69,7 +69,7 @@ def azure() -> Iterator[tuple[str, dict[str, str]]]:
                 "AZURE_STORAGE_ACCOUNT_NAME": ACCOUNT,
                 "AZURE_STORAGE_ACCOUNT_KEY": ACCOUNT_KEY,
                 "AZURE_STORAGE_ENDPOINT": url,
-                "AZURE_STORAGE_ALLOW_HTTP": "true",
+                "AZURE_ALLOW_HTTP": "true",
             }
             yield f"az://{BUCKET}/published", options
 
