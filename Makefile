@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test laws lint check documents illustrate requirements screenshots advisories sbom clean
+.PHONY: run test laws campaign lint check documents illustrate requirements screenshots advisories sbom clean
 
 run: $(VENV)/.server
 	$(BIN)/python -m deploy.serve
@@ -14,6 +14,10 @@ test: $(VENV)/.tests
 # The laws of disclosure control on many more random releases: half an hour.
 laws: $(VENV)/.tests
 	LAW_EXAMPLES=300 $(BIN)/python -m pytest -n auto tests/analysis/test_disclosure_laws.py
+
+# Kill -9 and crowds, on local disk and on both object stores: half an hour. Writes docs/durability.md.
+campaign: $(VENV)/.tests
+	$(BIN)/python -m tests.campaigns --write
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff format --check .

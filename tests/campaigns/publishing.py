@@ -1,6 +1,6 @@
 """Publishing under kill -9 and in a crowd: nothing acknowledged is lost, nothing is half there.
 
-``python -m tests.campaigns.publishing`` runs the long campaign and writes what it measured into
+``make campaign`` runs the long campaign and writes what it measured into
 docs/durability.md; the suite runs the same functions briefly.
 """
 
@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
@@ -330,10 +329,10 @@ def campaign(where: list[str], *, count: int, seconds: float) -> dict[str, dict]
     measured = {}
     for kind in where:
         try:
-            with _address(kind) as (address, options):
+            with address(kind) as (place, options):
                 times = count if kind == "local" else max(count // 5, 1)
-                killed = kills(f"{address}-kills", options, count=times)
-                mixed = crowd(f"{address}-crowd", options, writers=8, readers=2, seconds=seconds)
+                killed = kills(f"{place}-kills", options, count=times)
+                mixed = crowd(f"{place}-crowd", options, writers=8, readers=2, seconds=seconds)
             measured[kind] = {"kills": asdict(killed), "crowd": asdict(mixed)}
         except emulators.Unavailable as reason:
             measured[kind] = {"skipped": str(reason)}
@@ -341,7 +340,8 @@ def campaign(where: list[str], *, count: int, seconds: float) -> dict[str, dict]
     return measured
 
 
-def _address(kind: str):
+def address(kind: str):
+    """Return a context with the address and options of an empty store of a kind."""
     return {"local": _folder, "s3": emulators.s3, "azurite": emulators.azure}[kind]()
 
 
@@ -406,7 +406,3 @@ def main() -> int:
         for one in found.get(part, {}).get("details", [])
     ]
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,35 @@
+"""The long campaign, briefly: `make campaign` runs it for as long as it takes to believe it."""
+
+import pytest
+
+from tests.campaigns import emulators, publishing
+
+
+@pytest.fixture(params=["local", "s3", "azurite"])
+def somewhere(request):
+    """An address and its options; skipped where the emulator cannot be run."""
+    try:
+        with publishing.address(request.param) as found:
+            yield found
+    except emulators.Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+def test_killed_at_random_moments_nothing_acknowledged_is_lost(tmp_path):
+    report = publishing.kills(str(tmp_path / "published"), count=4)
+    assert (report.lost, report.twice, report.bad, report.details) == (0, 0, 0, [])
+    assert report.kills == 4
+    assert report.in_history >= report.acknowledged >= 4
+
+
+def test_in_a_crowd_nothing_is_lost_torn_or_left_unsaid(tmp_path):
+    report = publishing.crowd(str(tmp_path / "published"), writers=3, readers=1, seconds=6)
+    assert (report.lost, report.torn, report.bad, report.details) == (0, 0, 0, [])
+    assert report.acknowledged == report.releases > 0
+    assert report.reads > 0
+
+
+def test_a_store_is_named_by_its_address_alone(somewhere):
+    address, options = somewhere
+    report = publishing.kills(address, options, count=1)
+    assert (report.lost, report.twice, report.bad, report.details) == (0, 0, 0, [])
