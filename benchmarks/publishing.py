@@ -147,10 +147,10 @@ def document(found: list[dict]) -> str:
     machine = measuring.machine()
     return (
         "# Publishing, end to end\n\n"
-        "A quarter of training returns from bytes to an acknowledged release (hash, read, personal data\n"
-        "scan, every check, original kept, commit, sync), beside `pyarrow.csv` and Parquet alone, in turn in\n"
-        f"one process. {machine['cores']} cores, Python {machine['python']}; load before the run "
-        f"{machine['load_before']}.\n\n"
+        "A quarter of training returns from bytes to an acknowledged release (hash, read,\n"
+        "personal data scan, every check, original kept, commit, sync), beside `pyarrow.csv`\n"
+        f"and Parquet alone, in turn in one process. {machine['cores']} cores, Python "
+        f"{machine['python']};\nload before the run {machine['load_before']}.\n\n"
         f"{measuring.table(columns, rows)}\n"
         f"Where one publication's time goes, in ms:\n\n{parts}"
     )

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BUCKET = "figures"
+# Delta looks for the emulator there and nowhere else, unless its own environment says so.
+AZURITE_PORT = 10_000
 AZURITE_VERSION = "3.35.0"
 # Azurite's published development account: no secret of anybody's.
 ACCOUNT = "devstoreaccount1"
@@ -59,7 +61,10 @@ def s3() -> Iterator[tuple[str, dict[str, str]]]:
 @contextlib.contextmanager
 def azure() -> Iterator[tuple[str, dict[str, str]]]:
     """Run Azurite; yield an address in an empty container and the options for it."""
-    program, port = azurite(), free_port()
+    program, port = azurite(), AZURITE_PORT
+    with socket.socket() as one:
+        if one.connect_ex(("127.0.0.1", port)) == 0:
+            raise Unavailable(f"port {port}, where clients look for Azurite, is in use")
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--location", folder]
         with _running([str(program), *arguments, "--silent", "--skipApiVersionCheck"], port):
@@ -68,7 +73,8 @@ def azure() -> Iterator[tuple[str, dict[str, str]]]:
             options = {
                 "AZURE_STORAGE_ACCOUNT_NAME": ACCOUNT,
                 "AZURE_STORAGE_ACCOUNT_KEY": ACCOUNT_KEY,
-                "AZURE_STORAGE_ENDPOINT": url,
+                # Azurite cannot list from a name on; told so, the client does it itself.
+                "AZURE_STORAGE_USE_EMULATOR": "true",
                 "AZURE_ALLOW_HTTP": "true",
             }
             yield f"az://{BUCKET}/published", options
