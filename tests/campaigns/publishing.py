@@ -32,8 +32,8 @@ ROUTES = ("Live online course", "Classroom course", "Self-paced e-learning")
 SENDERS = ("Alpha", "Beta", "Gamma", "Delta")
 APART = 1000  # staff in post is so much more than the number a release carries
 
-# A kill falls within the time of so many publications.
-LONGEST = 4
+# A kill falls at most so many seconds after a process came to a part of its publication.
+LONGEST = 0.05
 
 # Where in a publication a process was, so that the report can say which moments were tried.
 PHASES = ("reading and checking", "keeping originals", "committing", "syncing", "acknowledging")
@@ -145,12 +145,13 @@ def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
     chance, report, phases = random.Random(seed), Kills(), collections.Counter()
     store = Store(address, options)
     store.create()
-    longest = LONGEST * _seconds_of_a_publication(store)
     acknowledged: dict[int, int] = {}
     number = 1
     with tempfile.NamedTemporaryFile("r", prefix="acknowledged-") as log:
         for _ in range(count):
-            phases[_killed(address, options, number, log.name, chance.uniform(0, longest))] += 1
+            # A moment at random, in each part of a publication alike: most are over in no time.
+            part, after = chance.randrange(len(PHASES)), chance.uniform(0, LONGEST)
+            phases[_killed(address, options, number, log.name, part, after)] += 1
             report.kills += 1
             acknowledged |= _acknowledged(log.name)
             number = max([*acknowledged, number - 1]) + 1
@@ -163,22 +164,17 @@ def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
     return report
 
 
-def _seconds_of_a_publication(store: Store) -> float:
-    """Return how long a publication takes here and now: kills are to fall anywhere in several."""
-    publish(store, SENDERS[0], 0, "warm")
-    begun = time.monotonic()
-    publish(store, SENDERS[0], 0, "timed")
-    return time.monotonic() - begun
-
-
-def _killed(address, options, first: int, log: str, after: float) -> str:
-    """Run a publishing process, kill it after so many seconds, and return what it was at."""
+def _killed(address, options, first: int, log: str, part: int, after: float) -> str:
+    """Run a publishing process, kill it so many seconds into a part, return what it was at."""
     phase, ready = CONTEXT.Value("i", 0, lock=False), CONTEXT.Event()
     what = (address, options, first, log, phase, ready)
     process = CONTEXT.Process(target=_publish_for_ever, args=what, daemon=True)
     process.start()
     if not ready.wait(120):
         raise RuntimeError("the publishing process does not start")
+    until = time.monotonic() + 120
+    while phase.value != part and time.monotonic() < until:
+        time.sleep(0.0002)
     time.sleep(after)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
