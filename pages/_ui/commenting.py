@@ -132,7 +132,7 @@ def _form(shown: Release, quarter: str, name: str, before: dict | None) -> None:
         accepted = st.checkbox(
             "I have read any warning shown above and accept it", key=f"{key}_accept"
         )
-        by = entering.who(f"{key}_by")
+        by = entering.by_whom(f"{key}_by")
         pressed = st.form_submit_button("Publish this entry", type="primary")
     if pressed:
         row = given | {

@@ -141,7 +141,7 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
         st.warning(f"Under question: {safe(question)}")
     with st.form("query_form", border=False):
         question = st.text_input("Question (never about a person; empty takes it away)")
-        by = entering.who("query_by")
+        by = entering.by_whom("query_by")
         pressed = st.form_submit_button("Publish the question")
     if not pressed:
         return

@@ -10,17 +10,15 @@ from analysis import entering
 from analysis.publishing import RefusedError
 from analysis.reading import Problem
 from analysis.store import StoreError
-from pages._ui import access, loading
+from pages._ui import access, loading, who
 from pages._ui.blocks import safe
 
 DONE = "typed_in_outcome"
 
 
-def who(key: str) -> str:
+def by_whom(key: str) -> str:
     """Return who publishes: whoever is signed in; where nobody signs in, ask."""
-    if identity := access.identity():
-        return identity
-    return st.text_input("Who publishes (role or initials, for the history)", key=key).strip()
+    return who.asked("Who publishes (role or initials, for the history)", key=key)
 
 
 def outcome(form: str) -> None:
@@ -62,6 +60,7 @@ def publish(
     except StoreError as problem:
         st.error(f"Not published: {safe(problem)}. {safe(problem.remedy)}.")
     else:
+        access.audited("publish", release=done.version, dataset=dataset)
         st.session_state[DONE] = (form, done.version)
         st.rerun()
 
