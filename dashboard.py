@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import access, filters, loading
+from pages._ui import access, aids, filters, loading, looks, takeaway
 from pages._ui.access import Role
 
 NAME = "Trauma-informed adoption"
@@ -16,46 +16,83 @@ st.set_page_config(
     initial_sidebar_state=SIDEBAR_WIDTH,
 )
 
+# What leaders read stands open in the menu; the rest is one step down, in a section by task.
+READ = ""
+BOARD = "For the board"
+RETURNS = "Data and returns"
+HELP = "Help"
+
 # Each page once: its address, its file, its name, its icon and the least role that may see it.
-PAGES = (
-    ("overview", "overview/overview.py", "Overview", ":material/home:", Role.VIEWER),
-    ("training", "progress/training.py", "Training", ":material/school:", Role.VIEWER),
-    ("networks", "progress/networks.py", "Networks", ":material/hub:", Role.VIEWER),
-    ("funding", "record/funding.py", "Funding", ":material/payments:", Role.VIEWER),
-    ("milestones", "record/milestones.py", "Milestones", ":material/flag:", Role.VIEWER),
-    ("signals", "progress/signals.py", "Signals", ":material/monitoring:", Role.VIEWER),
-    ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:", Role.VIEWER),
-    ("commentary", "board/commentary.py", "Commentary", ":material/forum:", Role.VIEWER),
-    ("authority", "board/authority.py", "Authority", ":material/print:", Role.VIEWER),
-    ("data", "data/data.py", "Data", ":material/fact_check:", Role.VIEWER),
-    ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),
-    ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
-    ("history", "data/history.py", "History", ":material/history:", Role.ANALYST),
-    ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
-    ("use", "data/use.py", "Use the data", ":material/cloud_download:", Role.VIEWER),
-    ("audit", "data/audit.py", "Audit", ":material/shield_person:", Role.ANALYST),
-)
-# The menu has room for no more: these are reached from the Data page.
-FROM_DATA = ("use", "audit")
+PAGES = {
+    READ: (
+        ("overview", "overview/overview.py", "Overview", ":material/home:", Role.VIEWER),
+        ("training", "progress/training.py", "Training", ":material/school:", Role.VIEWER),
+        ("networks", "progress/networks.py", "Networks", ":material/hub:", Role.VIEWER),
+        ("funding", "record/funding.py", "Funding", ":material/payments:", Role.VIEWER),
+        ("milestones", "record/milestones.py", "Milestones", ":material/flag:", Role.VIEWER),
+        ("signals", "progress/signals.py", "Signals", ":material/monitoring:", Role.VIEWER),
+        ("compare", "progress/compare.py", "Compare", ":material/compare_arrows:", Role.VIEWER),
+    ),
+    BOARD: (
+        ("commentary", "board/commentary.py", "Commentary", ":material/forum:", Role.VIEWER),
+        ("authority", "board/authority.py", "Authority", ":material/print:", Role.VIEWER),
+        ("board-pack", "board/board_pack.py", "Board pack", ":material/slideshow:", Role.VIEWER),
+    ),
+    RETURNS: (
+        ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),
+        ("upload", "data/upload.py", "Upload", ":material/upload:", Role.ANALYST),
+        ("data", "data/data.py", "Data", ":material/fact_check:", Role.VIEWER),
+        ("history", "data/history.py", "History", ":material/history:", Role.ANALYST),
+        ("use", "data/use.py", "Use the data", ":material/cloud_download:", Role.VIEWER),
+        ("audit", "data/audit.py", "Audit", ":material/shield_person:", Role.ANALYST),
+    ),
+    HELP: (
+        ("definitions", "data/definitions.py", "Definitions", ":material/menu_book:", Role.VIEWER),
+        ("glossary", "help/glossary.py", "Glossary", ":material/dictionary:", Role.VIEWER),
+        (
+            "accessibility",
+            "help/accessibility.py",
+            "Accessibility",
+            ":material/accessibility_new:",
+            Role.VIEWER,
+        ),
+    ),
+}
 
 who = access.person()
 # Every address is registered for everybody: a link to a page that a role lacks says so plainly.
 page = st.navigation(
-    [
-        st.Page(
-            f"pages/{path}" if who.may(least) else access.no_access,
-            title=title,
-            icon=icon,
-            url_path=address,
-            default=place == 0,
-            visibility="visible" if who.may(least) and address not in FROM_DATA else "hidden",
-        )
-        for place, (address, path, title, icon, least) in enumerate(PAGES)
-    ],
+    {
+        section: [
+            st.Page(
+                f"pages/{path}" if who.may(least) else access.no_access,
+                title=title,
+                icon=icon,
+                url_path=address,
+                default=address == "overview",
+                visibility="visible" if who.may(least) else "hidden",
+            )
+            for address, path, title, icon, least in pages
+        ]
+        for section, pages in PAGES.items()
+    },
     position="top" if who.role else "hidden",
 )
 st.set_page_config(page_title=f"{page.title} – {NAME}")
-access.banner()
+looks.put_on()
 if who.role:
-    filters.draw(loading.release())
+    above, below = st.sidebar.container(), st.sidebar.container()
+    with below:
+        filters.as_published(loading.newest())
+    release = loading.release()
+    with above:
+        filters.draw(release)
+    looks.earlier_release(release, loading.newest())
+access.banner()
+takeaway.start()
+if who.role:
+    selection = filters.current(release)
+    aids.give(page.title, release, selection)
 page.run()
+if who.role:
+    takeaway.page_workbook(page.title, release, selection)

@@ -32,11 +32,12 @@ KNOWN = (
     "DASHBOARD_PROXIES", "DASHBOARD_SESSION_MINUTES", "DASHBOARD_UPLOAD_MB",
     "DASHBOARD_REQUESTS_PER_MINUTE", "DASHBOARD_TOKENS", "DASHBOARD_RESTRICT_AREAS",
     "DASHBOARD_DRAFT_DAYS", "DASHBOARD_LEAST_FREE_MB", "DASHBOARD_RETURN_DAYS",
-    "DASHBOARD_APPROVAL",
+    "DASHBOARD_APPROVAL", "DASHBOARD_FEEDBACK",
 )  # fmt: skip
 LEAST_SECRET = 32
 # How near a name must be to one of ours to be taken for a slip.
 SLIP = 0.9
+FEEDBACK = re.compile(r"https://[^\s<>()\[\]]+|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 TOKEN = re.compile(r"[A-Za-z0-9._-]{1,64}:[0-9a-f]{64}")
 
 
@@ -93,6 +94,8 @@ class Configuration:
         Folder for the audit log and for sign-outs.
     least_free_mb : int
         Free disk below which the server says that it is not ready.
+    feedback : str
+        Mail address or web address readers write to; empty where none is set.
     """
 
     sign_in: SignIn | None = None
@@ -106,6 +109,7 @@ class Configuration:
     restrict_areas: bool = False
     state: Path = ROOT / "data" / "state"
     least_free_mb: int = 200
+    feedback: str = ""
 
 
 def configured(environment: Mapping[str, str] | None = None) -> Configuration:
@@ -142,6 +146,7 @@ def configured(environment: Mapping[str, str] | None = None) -> Configuration:
         restrict_areas=_switch(given, "DASHBOARD_RESTRICT_AREAS", mistakes),
         state=Path(given.get("DASHBOARD_STATE", usual.state)),
         least_free_mb=number("DASHBOARD_LEAST_FREE_MB", usual.least_free_mb, 1, 1_000_000),
+        feedback=_feedback(given, mistakes),
     )
     if sign_in is None and made.listen not in LOOPBACK:
         mistakes.append(
@@ -233,6 +238,16 @@ def _proxies(given: Mapping[str, str], mistakes: list[str]) -> tuple:
         except ValueError:
             mistakes.append(f"DASHBOARD_PROXIES names {text!r}: give addresses like 10.0.0.4")
     return tuple(found)
+
+
+def _feedback(given: Mapping[str, str], mistakes: list[str]) -> str:
+    text = given.get("DASHBOARD_FEEDBACK", "")
+    if text and not FEEDBACK.fullmatch(text):
+        mistakes.append(
+            f"DASHBOARD_FEEDBACK is {text!r}: give a mail address or an https:// address"
+        )
+        return ""
+    return text
 
 
 def _tokens(given: Mapping[str, str], mistakes: list[str]) -> dict[str, str]:

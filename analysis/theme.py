@@ -30,12 +30,13 @@ class Mark:
     sign: str
     short: str
     width: float = 2.5
+    tiny: str = ""
 
 
 MARKS = {
-    "Bristol": Mark("#12436D", "solid", "circle", "●", "Bristol"),
-    "North Somerset": Mark("#28A197", "dash", "square", "■", "North Som."),
-    "South Gloucestershire": Mark("#801650", "dot", "diamond", "◆", "South Glos"),
+    "Bristol": Mark("#12436D", "solid", "circle", "●", "Bristol", tiny="Bristol"),
+    "North Somerset": Mark("#28A197", "dash", "square", "■", "North Som.", tiny="N Som"),
+    "South Gloucestershire": Mark("#801650", "dot", "diamond", "◆", "South Glos", tiny="S Glos"),
     "BNSSG": Mark("#3D3D3D", "solid", "triangle-up", "▲", "BNSSG", 4),
     reference.WIDER: Mark("#6E6E6E", "dashdot", "x", "✕", "BNSSG-wide"),
     "Avon and Somerset": Mark("#A285D1", "longdash", "star", "★", "Avon & Som."),

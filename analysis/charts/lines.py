@@ -13,11 +13,17 @@ from analysis.measures import part_of, shown_as
 from analysis.release import Figure, Release, grouping
 from analysis.selection import Selection
 
-# Names at the line ends keep at least this share of the height between them.
-LEAST_GAP = 0.085
+# Names at the line ends keep at least this many pixels between them.
+LEAST_PIXELS = 19
 
 
-def by_quarter(release: Release, indicator: Indicator, selection: Selection) -> Chart:
+def by_quarter(
+    release: Release,
+    indicator: Indicator,
+    selection: Selection,
+    *,
+    height: int = theme.CHART_HEIGHT,
+) -> Chart:
     """Draw an indicator over the chosen quarters, a line for each chosen area.
 
     Missing figures leave a gap; incomplete ones are drawn hollow. Nothing is joined across a gap.
@@ -43,7 +49,7 @@ def by_quarter(release: Release, indicator: Indicator, selection: Selection) -> 
     return Chart(
         key=f"{indicator.key}_by_quarter",
         title=findings.title(release, indicator, selection, by=by, group=group),
-        figure=_figure(release, drawn, labels, figures, flat) if shown else {},
+        figure=_figure(release, drawn, labels, figures, flat, height) if shown else {},
         alt=f"Line chart of {indicator.title.lower()} by quarter. {sentence}",
         table=_table(labels, figures),
         data=plain(flat),
@@ -69,6 +75,7 @@ def _figure(
     labels: list[str],
     figures: dict[str, list[Figure]],
     flat: list[Figure],
+    height: int,
 ) -> dict:
     highest = max(figure.value for figure in flat if figure.value is not None)
     lowest = min(0.0, *(figure.value for figure in flat if figure.value is not None))
@@ -78,6 +85,7 @@ def _figure(
     return {
         "data": [_trace(area, labels, row) for area, row in figures.items()] + targets,
         "layout": theme.layout(
+            height=height,
             margin={"r": 104},
             xaxis={
                 "type": "category",
@@ -93,7 +101,7 @@ def _figure(
                 "tickformat": "~s" if indicator.unit == "GBP" else ",",
             },
             annotations=[
-                *_names(figures, labels, lowest, top),
+                *_names(figures, lowest, top, LEAST_PIXELS / (height - 70)),
                 theme.corner_note(_unit_note(indicator, flat)),
                 *_events(release, indicator, figures, labels),
             ],
@@ -136,7 +144,7 @@ def _hover(area: str, figure: Figure) -> str:
     return theme.text(words)
 
 
-def _names(figures: dict[str, list[Figure]], labels: list[str], bottom: float, top: float) -> list:
+def _names(figures: dict[str, list[Figure]], bottom: float, top: float, share: float) -> list[dict]:
     """Return the areas' names at the ends of their lines, kept apart from each other."""
     ends = []
     for area, row in figures.items():
@@ -144,7 +152,7 @@ def _names(figures: dict[str, list[Figure]], labels: list[str], bottom: float, t
         if known:
             ends.append((known[-1][1].value, area))
     ends.sort()
-    gap = (top - bottom) * LEAST_GAP
+    gap = (top - bottom) * share
     placed: list[tuple[float, str]] = []
     for value, area in ends:
         low = placed[-1][0] + gap if placed else bottom + gap / 2

@@ -125,10 +125,10 @@ def no_access() -> None:
 
 def banner() -> None:
     """Say so where nobody signs in; give the way out where somebody does."""
-    if settings().sign_in is None:
-        st.caption(LOCAL_WORDS)
-        return
     with st.sidebar:
+        if settings().sign_in is None:
+            st.caption(LOCAL_WORDS)
+            return
         st.button("Sign out", key="sign_out", on_click=st.logout, icon=":material/logout:")
 
 

@@ -8,16 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import documents, formatting, quarters, reference, theme
+from analysis import documents, quarters
 from analysis.charts import dots, lines, spc
 from analysis.charts.chart import Chart, release_words
+from analysis.charts.how_to_read import how_to_read
 from analysis.datasets import registry
 from analysis.declare import Dataset, Indicator
 from analysis.exporting import escaped
-from analysis.release import Figure, Release
+from analysis.release import Release
 from analysis.selection import Selection
 from analysis.statistics import gate
-from pages._ui import loading
+from pages._ui import loading, pictures, takeaway
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 PAGE_FILES = {
@@ -31,18 +32,12 @@ PAGE_FILES = {
 ILLUSTRATIVE = "Illustrative, not real"
 MADE_UP = "Illustrative, not real: the returns are made up"
 ON_RECORD = "Returns are illustrative; what is marked public record is real"
-TILE_TITLES = {
-    "TR1": "Workforce reached",
-    "TR2": "Completions",
-    "NW1": "Network members",
-    "AD1": "Committed",
-    "FD3": "Funding runway",
-}
 
 
 def safe(text: object) -> str:
-    """Return text from a file so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", str(text)).replace("\n", " ")
+    """Return text from a file so that Markdown shows it as it is; 29 % stays on one line."""
+    escaped_signs = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", str(text))
+    return re.sub(r"(?<=\d) %", "\u00a0%", escaped_signs.replace("\n", " "))
 
 
 def opening(
@@ -63,9 +58,10 @@ def opening(
 
 def chart(made: Chart) -> None:
     """Draw a chart with its finding, its table, its download and its source."""
+    takeaway.note(made)
     with st.container(border=True, key=f"{made.key}_block"):
         label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
-        st.subheader(f"{safe(made.title)}{label}", anchor=False)
+        st.header(f"{safe(made.title)}{label}", anchor=False)
         if made.empty:
             st.info(made.empty)
         if made.figure:
@@ -76,6 +72,7 @@ def chart(made: Chart) -> None:
             download(made)
         elif len(made.table):
             table(made.table, alt=made.alt, key=made.key)
+            download(made)
         sentence = made.extra.get("sentence")
         if sentence:
             st.markdown(safe(sentence))
@@ -96,6 +93,7 @@ def _tabs(made: Chart) -> None:
         table(made.table, alt=f"Table: {made.title}", key=made.key)
     with saved:
         download(made)
+        pictures.buttons(made)
 
 
 def download(made: Chart) -> None:
@@ -126,10 +124,10 @@ def table(frame: pd.DataFrame, *, alt: str, key: str = "") -> None:
 
 def _footer(made: Chart) -> None:
     st.caption(safe(made.source))
-    if made.notes:
+    if len(made.table):
         with st.expander("How to read this", key=f"{made.key}_notes"):
-            for note in made.notes:
-                st.markdown(f"- {safe(note)}")
+            lines = [f"- {safe(note)}" for note in (*how_to_read(made), *made.notes)]
+            st.markdown("\n".join(lines))
             if made.indicator is not None:
                 st.markdown(f"**{made.indicator.question}** {made.indicator.why_it_matters}")
 
@@ -155,7 +153,7 @@ def not_collected(indicators: list[Indicator]) -> None:
     if not indicators:
         return
     with st.container(border=True, key="not_collected_block"):
-        st.subheader("Not yet collected", anchor=False)
+        st.header("Not yet collected", anchor=False)
         for indicator in indicators:
             needs = indicator.formula.needs
             st.markdown(f"- **{indicator.id} {indicator.title}**: would need {needs}.")
@@ -171,57 +169,6 @@ def page_indicators(page: str) -> tuple[list[Indicator], list[Indicator]]:
     mine = [one for one in registry().indicators.values() if page_of(one) == page]
     mine.sort(key=lambda one: (one.id[:2], int(one.id[2:])))
     return [one for one in mine if one.is_collected], [one for one in mine if not one.is_collected]
-
-
-def tile(shown: Release, indicator: Indicator, selection: Selection) -> None:
-    """Draw a headline tile: value, change, target and the three authorities side by side."""
-    area = selection.main_area
-    figure = shown.figure(indicator, area, selection.last)
-    with st.container(border=True, height="stretch", gap="xxsmall", key=f"{indicator.key}_tile"):
-        st.markdown(f"**{safe(TILE_TITLES[indicator.id])}**")
-        st.markdown(f"## {safe(_headline(figure))}")
-        st.caption(_tile_words(shown, figure))
-        st.markdown(_side_by_side(shown, indicator, selection))
-        st.page_link(PAGE_FILES[indicator.page], label=indicator.page.capitalize())
-
-
-def _headline(figure: Figure) -> str:
-    if not formatting.is_shown(figure):
-        return "–"
-    if figure.indicator.id == "AD1":
-        return f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
-    return formatting.number(figure.indicator, figure.value)
-
-
-def _tile_words(shown: Release, figure: Figure) -> str:
-    indicator, area, quarter = figure.indicator, figure.area, figure.quarter
-    parts = []
-    change = formatting.change(figure) if formatting.is_shown(figure) else None
-    if change:
-        parts.append(f"**{safe(change)}** like for like")
-    if not formatting.is_shown(figure):
-        parts.append(safe(formatting.shown(figure).capitalize()))
-        last = shown.last_known(indicator, area, quarter)
-        if last:
-            parts.append(safe(f"last known {formatting.shown(last)} in {last.quarter}"))
-    if figure.is_incomplete:
-        parts.append(safe(f"incomplete: {formatting.returns(figure)} in"))
-    target = shown.target(indicator, area, quarter)
-    if target:
-        parts.append(safe(f"target {formatting.number(indicator, target.value)} {target.quarter}"))
-    else:
-        parts.append("no target agreed")
-    return "  \n".join(parts)
-
-
-def _side_by_side(shown: Release, indicator: Indicator, selection: Selection) -> str:
-    parts = []
-    for area in reference.authorities():
-        figure = shown.figure(indicator, area, selection.last)
-        value = _headline(figure) if formatting.is_shown(figure) else "–"
-        mark = theme.mark(area)
-        parts.append(f"{mark.sign} {mark.short} **{safe(value)}**")
-    return "  \n".join(parts)
 
 
 def template(dataset: Dataset) -> None:

@@ -27,7 +27,7 @@ def area(shown: Release, selection: Selection, name: str) -> None:
     rows = findings.commentary(shown, selection.last, (name,))
     with st.container(border=True, key=f"words_{name.lower().replace(' ', '_')}"):
         label = f" :orange-badge[{blocks.ILLUSTRATIVE}]" if commenting.is_illustrative(rows) else ""
-        st.subheader(f"{safe(name)}, {safe(selection.last)}{label}", anchor=False)
+        st.header(f"{safe(name)}, {safe(selection.last)}{label}", anchor=False)
         numbers, words = st.columns([2, 3])
         with numbers:
             blocks.table(_figures(shown, selection, name), alt=f"Headline figures of {name}")
@@ -99,7 +99,7 @@ def _promise(row: dict) -> str:
 def write(shown: Release, selection: Selection, areas: tuple[str, ...]) -> None:
     """Let an SRO or analyst write about an area and quarter, as a release like any other."""
     with st.container(border=True, key="write_block"):
-        st.subheader("Write about an area", anchor=False)
+        st.header("Write about an area", anchor=False)
         entering.outcome("commentary")
         if not areas:
             st.info("Your role may read the commentary, and not write it.")

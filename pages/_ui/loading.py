@@ -16,10 +16,10 @@ from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
 from analysis.release import Release
 from analysis.store import Store
-from pages._ui import access
+from pages._ui import access, filters
 
-# Releases kept in memory: the newest, and the one readers are leaving.
-MOST_RELEASES = 3
+# Releases kept in memory: the newest, the one readers are leaving, and earlier ones looked up.
+MOST_RELEASES = 4
 MOST_CHARTS = 4000
 # Pairs of releases whose difference is held.
 MOST_COMPARED = 6
@@ -71,13 +71,18 @@ def _restricted(address: str, version: int, areas: tuple[str, ...]) -> Release:
     return releases.restricted(_release(address, version), areas)
 
 
-def release(version: int | None = None) -> Release:
-    """Return the newest release, or an earlier one, as the person who asks may see it.
+def newest() -> int:
+    """Return the number of the newest release."""
+    return _watch(configured_store().address).version()
 
-    A new one is seen at the next rerun.
+
+def release(version: int | None = None) -> Release:
+    """Return the release the reader has chosen, as the person who asks may see it.
+
+    Without a choice the newest: a new one is seen at the next rerun.
     """
     watch = _watch(configured_store().address)
-    at = watch.version() if version is None else version
+    at = version or filters.chosen_release() or watch.version()
     areas = access.shown_areas(access.person(), access.settings())
     if areas is not None:
         return _restricted(watch.store.address, at, areas)

@@ -97,8 +97,8 @@ def _card(row: dict) -> None:
     value = float(row["value"])
     number = f"£{value:,.0f}" if row["unit"] == "GBP" else f"{value:,.10g}"
     unit = "" if row["unit"] == "GBP" else f" {row['unit']}"
-    st.markdown(f"**{safe(row['title'])}**")
-    st.markdown(f"#### {safe(qualifier)}{safe(number)}{safe(unit)}")
+    st.markdown(safe(row["title"]))
+    st.markdown(f"**{safe(qualifier)}{safe(number)}{safe(unit)}**")
     day = f" · {formatting.day(row['date'])}" if pd.notna(row["date"]) else ""
     source = safe(row["source"]) if isinstance(row["source"], str) else "source not named"
     st.caption(f"{safe(row['area'])}{day} · Source: {source}")

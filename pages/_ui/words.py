@@ -10,55 +10,52 @@ from analysis.selection import Selection
 from analysis.standing_out import Item
 from pages._ui.blocks import PAGE_FILES, safe
 
-MOST_SHOWN = 6
-MOST_MOVED = 2
+# So many findings fit the first screen; the others are one step away.
+MOST_SHOWN = 3
 # A decision asked stands on the overview itself, in the block below the list.
 HERE = "overview"
+MADE_UP = "Illustrative: made up to show the dashboard."
 
 
 def what_stands_out(shown: Release, selection: Selection) -> None:
-    """List what stands out, most pressing first, each a link to the view that shows it."""
+    """List what stands out, most pressing first, each with a link to the view that shows it."""
     found = standing_out.items(shown, selection.last, selection.main_area)
+    found = [item for item in found if item.page != HERE]
     with st.container(border=True, gap="xsmall", key="stands_out_block"):
-        st.subheader("What stands out this quarter", anchor=False)
-        for item in found[:MOST_SHOWN]:
-            _stands_out(item, selection)
+        st.header("What stands out this quarter", anchor=False)
+        for place, item in enumerate(found[:MOST_SHOWN], 1):
+            _stands_out(place, item, selection)
+        if not found:
+            st.markdown("Nothing stands out: no signal, no cliff edge, no return missing.")
         if len(found) > MOST_SHOWN:
-            st.caption(f"and {len(found) - MOST_SHOWN} more, on their pages")
-        for figure in findings.what_moved(shown, selection.last)[:MOST_MOVED]:
-            change = formatting.change(figure)
-            st.markdown(
-                f"- {safe(figure.indicator.title)}, **{safe(figure.area)}**: {safe(change)} to "
-                f"{safe(formatting.shown(figure))}, like for like"
-            )
-        if any(item.is_illustrative for item in found[:MOST_SHOWN]):
-            st.caption("Illustrative: made up to show the dashboard.")
+            with st.expander(f"{len(found) - MOST_SHOWN} more", key="stands_out_notes"):
+                for place, item in enumerate(found[MOST_SHOWN:], MOST_SHOWN + 1):
+                    _stands_out(place, item, selection)
 
 
-def _stands_out(item: Item, selection: Selection) -> None:
-    st.markdown(f"- **{safe(item.area)}**: {safe(item.text)}")
-    if item.page != HERE:
-        # A link does not wrap its label, so the finding stands above it in full.
+def _stands_out(place: int, item: Item, selection: Selection) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="top"):
+        st.markdown(f"{place}\\. **{safe(item.area)}**: {safe(item.text)}", width="stretch")
         st.page_link(
             PAGE_FILES[item.page],
-            label=f"{item.page.capitalize()}, {safe(item.area)}",
+            label=item.page.capitalize(),
             query_params={"area": [item.area], "to": selection.last},
         )
 
 
 def board_asks(shown: Release, selection: Selection) -> None:
     """List what the board is asked."""
-    with st.container(border=True, key="board_asks_block"):
-        st.subheader("Asked of the board", anchor=False)
+    with st.container(border=True, key="board_asks_block", gap="xsmall"):
+        st.header("Asked of the board", anchor=False)
         asks = findings.board_asks(shown, selection.last, selection.main_area)
+        lines = []
         for row in asks:
             owner = f" ({safe(row['owner_role'])})" if row["owner_role"] else ""
             decision = f" Decision: {safe(row['decision'])}." if row["decision"] else ""
-            st.markdown(f"- **{safe(row['area'])}**: {safe(row['board_ask'])}{owner}.{decision}")
-        if not asks:
-            st.markdown("Nothing is asked for this quarter.")
+            lines.append(f"- **{safe(row['area'])}**: {safe(row['board_ask'])}{owner}.{decision}")
+        st.markdown("\n".join(lines) or "Nothing is asked for this quarter.")
         if any(row["provenance"] == "illustrative" for row in asks):
-            st.caption("Illustrative: made up to show the dashboard.")
+            st.caption(MADE_UP)
 
 
 def commentary(shown: Release, selection: Selection) -> None:
@@ -67,9 +64,9 @@ def commentary(shown: Release, selection: Selection) -> None:
     if not rows:
         return
     with st.container(border=True, key="commentary_block"):
-        st.subheader("Commentary", anchor=False)
+        st.header("Commentary", anchor=False)
         if any(row["provenance"] == "illustrative" for row in rows):
-            st.caption("Illustrative: made up to show the dashboard.")
+            st.caption(MADE_UP)
         for row in rows:
             parts = [f"**{safe(row['area'])}** {safe(row['what'])}."]
             if row["why"]:

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import findings
 from analysis.charts import lines
 from analysis.datasets import registry
-from pages._ui import blocks, filters, loading, words
+from pages._ui import blocks, filters, loading, tiles, words
 
 release = loading.release()
 selection = filters.current(release)
@@ -13,14 +13,12 @@ blocks.opening(release, selection, "Trauma-informed adoption")
 
 if selection.last:
     st.markdown(blocks.safe(findings.opening(release, selection.last, selection.main_area)))
-    for column, indicator in zip(st.columns(5), findings.headline(), strict=True):
-        with column:
-            blocks.tile(release, indicator, selection)
+    tiles.draw(release, selection)
     left, right = st.columns([2, 3])
-    with left:
+    with left, st.container(key="overview_words", gap="small"):
         words.what_stands_out(release, selection)
         words.board_asks(release, selection)
     with right:
         reached = registry().indicators["TR1"]
-        blocks.chart(loading.chart(lines.by_quarter, release, reached, selection))
+        blocks.chart(loading.chart(lines.by_quarter, release, reached, selection, height=220))
     words.commentary(release, selection)

@@ -9,7 +9,8 @@ from tests.browser.serving import settle
 TRACES = """block => { const drawn = block.querySelector('.js-plotly-plot');
   return drawn && drawn._fullData && Object.fromEntries(drawn._fullData.map(
     one => [one.name, {x: [...one.x], y: [...one.y]}])); }"""
-ROWS = "table => [...table.rows].map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+ROWS = r"""table => [...table.rows].map(row => [...row.cells].map(
+    cell => cell.innerText.trim().replaceAll("\u00a0", " ")))"""
 
 
 def opened(page: Page, address: str) -> Page:

@@ -28,11 +28,14 @@ PAGES = {
     "compare": "compare",
     "commentary": "commentary",
     "authority": "authority",
+    "board-pack": "board-pack",
     "data": "data",
     "returns": "returns",
     "upload": "upload",
     "history": "history",
     "definitions": "definitions",
+    "glossary": "glossary",
+    "accessibility": "accessibility",
 }
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",

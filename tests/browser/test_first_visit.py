@@ -13,10 +13,13 @@ HEADINGS = {
     "funding": "Funding",
     "milestones": "Milestones",
     "compare": "Compare areas",
+    "board-pack": "Board pack",
     "data": "Data",
     "upload": "Upload data",
     "history": "History",
     "definitions": "Definitions",
+    "glossary": "Glossary",
+    "accessibility": "Accessibility statement",
     "returns": "Returns desk",
     "commentary": "Commentary",
     "authority": "Authority summary",
@@ -26,11 +29,13 @@ HEADINGS = {
 def is_in_its_frame(page, name: str) -> None:
     """Assert that a page stands in the frame under its own title."""
     expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name])
-    expect(page).to_have_title(f"{name.capitalize()} – Trauma-informed adoption")
+    expect(page).to_have_title(f"{name.replace('-', ' ').capitalize()} – Trauma-informed adoption")
     assert page.get_by_role("dialog").count() == 0
     assert page.get_by_text("Page not found").count() == 0
-    for label in PAGES:
-        expect(page.get_by_role("link", name=label.capitalize()).first).to_be_visible()
+    for label in ("Overview", "Training", "Networks", "Funding", "Milestones", "Compare"):
+        expect(page.get_by_role("link", name=label).first).to_be_visible()
+    for section in ("For the board", "Data and returns", "Help"):
+        expect(page.get_by_test_id("stTopNavSection").get_by_text(section)).to_be_visible()
     for label in ("Areas", "From", "To", "Sector", "Level"):
         expect(page.get_by_role("combobox", name=label, exact=True)).to_be_visible()
 

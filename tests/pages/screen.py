@@ -19,6 +19,7 @@ PAGES = sorted(
     if path.parent.name != "_ui"
 )
 OVERVIEW = "overview/overview.py"
+BOARD_PACK = "board/board_pack.py"
 TRAINING = "progress/training.py"
 NETWORKS = "progress/networks.py"
 COMPARE = "progress/compare.py"
@@ -28,6 +29,8 @@ DATA = "data/data.py"
 UPLOAD = "data/upload.py"
 HISTORY = "data/history.py"
 DEFINITIONS = "data/definitions.py"
+GLOSSARY = "help/glossary.py"
+ACCESSIBILITY = "help/accessibility.py"
 RETURNS = "data/returns.py"
 USE = "data/use.py"
 AUDIT = "data/audit.py"
@@ -58,7 +61,7 @@ def opened(page: str, filters: dict | None = None) -> AppTest:
 
 def plain(markdown: str) -> str:
     """Return Markdown as it reads, its escapes taken away."""
-    return re.sub(r"\\(.)", r"\1", markdown)
+    return re.sub(r"\\(.)", r"\1", markdown).replace("\u00a0", " ")
 
 
 def raw_texts(app: AppTest) -> list[str]:
@@ -105,7 +108,7 @@ def block(app: AppTest, key: str) -> Drawn:
     box = app.container(key=f"{key}_block")
     charts = box.get("plotly_chart")
     return Drawn(
-        heading=plain(box.subheader[0].value),
+        heading=plain(box.header[0].value),
         alt=charts[0].proto.alt if charts else "",
         figure=_decoded(json.loads(charts[0].proto.spec)) if charts else {},
         table=_as_read(box.table[0].value),

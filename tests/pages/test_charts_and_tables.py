@@ -130,7 +130,7 @@ def test_every_chart_has_a_table_of_its_own_name(shipped, page):
     app = screen.opened(page)
     for key in screen.chart_keys(app):
         box = app.container(key=f"{key}_block")
-        heading = screen.plain(box.subheader[0].value)
+        heading = screen.plain(box.header[0].value)
         named = box.table[0].proto.alt.removeprefix("Table: ")
         assert named
         assert heading.startswith(named)

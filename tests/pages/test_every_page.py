@@ -20,6 +20,7 @@ VIEWS = {
 }
 TITLES = {
     screen.OVERVIEW: "Trauma-informed adoption",
+    screen.BOARD_PACK: "Board pack",
     screen.TRAINING: "Training reach",
     screen.NETWORKS: "Networks",
     screen.COMPARE: "Compare areas",
@@ -29,13 +30,15 @@ TITLES = {
     screen.UPLOAD: "Upload data",
     screen.HISTORY: "History",
     screen.DEFINITIONS: "Definitions",
+    screen.GLOSSARY: "Glossary",
+    screen.ACCESSIBILITY: "Accessibility statement",
     screen.RETURNS: "Returns desk",
     screen.USE: "Use the data",
     screen.AUDIT: "Audit",
     screen.COMMENTARY: "Commentary",
     screen.AUTHORITY: "Authority summary",
 }
-WITHOUT_FIGURES = (screen.UPLOAD, screen.AUDIT)
+WITHOUT_FIGURES = (screen.UPLOAD, screen.AUDIT, screen.GLOSSARY, screen.ACCESSIBILITY)
 RECORD_CHARTS = (
     "funding_calendar",
     "funding_register",
@@ -67,7 +70,7 @@ def test_a_page_opens_whatever_is_chosen(shipped, page, view):
 def test_a_page_keeps_the_filters_in_the_sidebar(shipped, page):
     app = screen.opened(page)
     labels = [one.label for one in (*app.sidebar.multiselect, *app.sidebar.selectbox)]
-    assert labels == ["Areas", "From", "To", "Sector", "Level"]
+    assert labels == ["Areas", "From", "To", "Sector", "Level", "As published at release"]
 
 
 @EVERY_PAGE
@@ -143,7 +146,7 @@ def test_a_chart_is_labelled_exactly_where_its_figures_are_illustrative(
 ):
     app = screen.opened(page, view)
     for made in recorded:
-        heading = app.container(key=f"{made.key}_block").subheader[0].value
+        heading = app.container(key=f"{made.key}_block").header[0].value
         assert (BADGE in heading) == made.is_illustrative, made.key
         if "provenance" in made.data and made.key not in RECORD_CHARTS:
             assert made.is_illustrative == (made.data["provenance"] == "illustrative").any()

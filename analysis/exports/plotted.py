@@ -1,0 +1,95 @@
+"""A figure's series in a form any program can draw: names, categories and values."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from analysis import theme
+from analysis.charts.chart import Chart
+
+LINE, BAR, STACKED, COLUMN = "line", "bar", "stacked", "column"
+TAGS = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: a value, or None, for each category."""
+
+    name: str
+    values: tuple[float | None, ...]
+    colour: str
+    dash: str = "solid"
+    symbol: str = "circle"
+    width: float = 2.5
+    has_line: bool = True
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a figure draws.
+
+    Attributes
+    ----------
+    kind : str
+        ``line`` over quarters, ``bar`` or ``stacked`` lying down, ``column`` standing.
+    """
+
+    kind: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+
+
+def plot(made: Chart) -> Plot | None:
+    """Return what a chart's figure draws; None where a table says it better."""
+    traces = made.figure.get("data", ())
+    if not traces:
+        return None
+    kind = _kind(made.figure)
+    if kind is None:
+        return None
+    names, numbers = ("y", "x") if kind in (BAR, STACKED) else ("x", "y")
+    categories = tuple(dict.fromkeys(name for trace in traces for name in trace[names]))
+    if kind == LINE:
+        categories = tuple(max((trace["x"] for trace in traces), key=len))
+    series = tuple(_series(trace, categories, names, numbers) for trace in traces)
+    unit = made.indicator.unit if made.indicator else ""
+    return Plot(kind, tuple(_words(name) for name in categories), series, unit)
+
+
+def _kind(figure: dict) -> str | None:
+    traces, layout = figure["data"], figure["layout"]
+    types = {trace["type"] for trace in traces}
+    if types == {"bar"}:
+        if any(trace.get("orientation") == "h" for trace in traces):
+            return STACKED if layout.get("barmode") == "stack" else BAR
+        return COLUMN
+    if types != {"scatter"}:
+        return None
+    if layout.get("xaxis", {}).get("type") == "category":
+        return LINE
+    markers = all(trace.get("mode") == "markers" for trace in traces)
+    return BAR if markers and layout.get("yaxis", {}).get("type") == "category" else None
+
+
+def _series(trace: dict, categories: tuple, names: str, numbers: str) -> Series:
+    known = dict(zip(trace[names], trace[numbers], strict=True))
+    line, marker = trace.get("line", {}), trace.get("marker", {})
+    colour = line.get("color") or marker.get("color") or theme.INK
+    symbol = marker.get("symbol", "circle")
+    first = symbol if isinstance(symbol, str) else (symbol[-1] if symbol else "circle")
+    return Series(
+        name=_words(trace.get("name", "")),
+        values=tuple(known.get(name) for name in categories),
+        colour=colour if isinstance(colour, str) else colour[0],
+        dash=line.get("dash", "solid"),
+        symbol=first.removesuffix("-open"),
+        width=line.get("width", 2.5),
+        has_line="lines" in trace.get("mode", "lines"),
+    )
+
+
+def _words(text: object) -> str:
+    return html.unescape(TAGS.sub("", str(text).replace("<br>", " "))).strip()
