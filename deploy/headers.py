@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.configuration import Configuration
 from deploy.streamlit_parts import TOKENS_COOKIE, USER_COOKIE, inline_scripts
-from pages._ui import focusing
+from pages._ui import aids, focusing
 
 # As tight as Streamlit bears, found by running every page in Chromium and reading its complaints:
 # its frame sets styles in place; the script its page holds in place is named by its hash.
@@ -40,7 +40,8 @@ def security(configuration: Configuration) -> list[tuple[bytes, bytes]]:
     """Return the headers that every answer carries."""
     policy = dict(POLICY)
     policy["script-src"] += "".join(
-        f" 'sha256-{one}'" for one in (*inline_scripts(), focusing.policy_hash())
+        f" 'sha256-{one}'"
+        for one in (*inline_scripts(), focusing.policy_hash(), aids.policy_hash())
     )
     sign_in = configuration.sign_in
     if sign_in is not None:

@@ -1,7 +1,10 @@
-"""Aids for those who hear the page or use it by keyboard, where Streamlit itself gives none."""
+"""The page's own script: announcements, focus and pictures, where Streamlit itself gives none."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
 from pathlib import Path
 
 import streamlit as st
@@ -10,16 +13,22 @@ from analysis import formatting
 from analysis.release import Release
 from analysis.selection import Selection
 
-SCRIPT = Path(__file__).with_name("aids.js").read_text("utf-8")
+SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
 
-_component = st.components.v2.component("aids", html="<span></span>", js=SCRIPT)
+
+def policy_hash() -> str:
+    """Return the hash by which the security policy lets this script run, and no other."""
+    return base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 
 
 def give(page: str, shown: Release, selection: Selection) -> None:
-    """Announce the page and what it shows; keep focus and lists in order."""
+    """Say on the page what it shows, and put on the script that announces it."""
     areas = formatting.listed(list(selection.areas))
     view = f"{areas}, {selection.first} to {selection.last}, release {shown.version}."
     for value in (selection.sector, selection.level):
         view += f" {value}." if value != "All" else ""
-    with st.container(key="aids", height=1):
-        _component(key="aids_component", data={"page": page, "view": view})
+    facts = f"data-page='{html.escape(page)}' data-view='{html.escape(view)}'"
+    with st.container(key="aids"):
+        st.html(f"<div class='page-facts' {facts}></div>")
+        # The script is one text, always the same: it holds nothing of a file or a reader.
+        st.html(f"<script>{SCRIPT}</script>", unsafe_allow_javascript=True)
