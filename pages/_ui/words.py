@@ -25,12 +25,23 @@ def what_stands_out(shown: Release, selection: Selection) -> None:
         st.header("What stands out this quarter", anchor=False)
         for place, item in enumerate(found[:MOST_SHOWN], 1):
             _stands_out(place, item, selection)
-        if not found:
-            st.markdown("Nothing stands out: no signal, no cliff edge, no return missing.")
+        _moved(shown, selection, len(found[:MOST_SHOWN]))
         if len(found) > MOST_SHOWN:
             with st.expander(f"{len(found) - MOST_SHOWN} more", key="stands_out_notes"):
                 for place, item in enumerate(found[MOST_SHOWN:], MOST_SHOWN + 1):
                     _stands_out(place, item, selection)
+
+
+def _moved(shown: Release, selection: Selection, listed: int) -> None:
+    """Go on with the largest like-for-like changes, as far as the first screen reaches."""
+    moved = findings.what_moved(shown, selection.last)[: max(1, MOST_SHOWN - listed)]
+    for place, figure in enumerate(moved, listed + 1):
+        st.markdown(
+            f"{place}\\. **{safe(figure.area)}**: {safe(figure.indicator.title.lower())} "
+            f"{safe(formatting.change(figure))}, to {safe(formatting.shown(figure))}, like for like"
+        )
+    if not moved:
+        st.markdown("No headline figure moved by one point or one per cent, like for like.")
 
 
 def _stands_out(place: int, item: Item, selection: Selection) -> None:

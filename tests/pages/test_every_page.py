@@ -70,7 +70,10 @@ def test_a_page_opens_whatever_is_chosen(shipped, page, view):
 def test_a_page_keeps_the_filters_in_the_sidebar(shipped, page):
     app = screen.opened(page)
     labels = [one.label for one in (*app.sidebar.multiselect, *app.sidebar.selectbox)]
-    assert labels == ["Areas", "From", "To", "Sector", "Level", "As published at release"]
+    assert labels == [
+        "Areas", "From", "To", "Sector", "Level", "Compare with", "Shares as",
+        "As published at release",
+    ]  # fmt: skip
 
 
 @EVERY_PAGE
