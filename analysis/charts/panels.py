@@ -201,7 +201,7 @@ def _panel_words(
         # What it means stands in the sentence below; a narrow screen would cut it off here.
         icon = icon.partition(":")[0]
     heading = {
-        "text": f"<b>{theme.label(area)}</b> · {theme.text(icon)}",
+        "text": f"{theme.label(area)} · {theme.text(icon)}",
         "xref": "paper", "yref": "paper", "x": 0, "y": top,
         "xanchor": "left", "yanchor": "bottom", "showarrow": False,
         "font": {"color": theme.INK, "size": 14},
@@ -287,7 +287,7 @@ def _event_marks(said: list[str], labels: list[str]) -> list[dict]:
         number, rest = event.split(" (", maxsplit=1)
         marks.append(
             {
-                "text": f"<b>{number}</b>", "x": rest.split(",")[0], "y": 0, "yref": "paper",
+                "text": number, "x": rest.split(",")[0], "y": 0, "yref": "paper",
                 "yanchor": "bottom", "showarrow": False, "bordercolor": theme.INK, "borderpad": 1,
                 "bgcolor": "#ffffff", "font": {"color": theme.INK, "size": 11},
             }

@@ -124,7 +124,7 @@ def test_event_is_numbered_on_the_chart_and_told_below():
     event = {"annotation_id": "a1", "date": "2026-05-01", "area": AREA, "text": "New team"}
     chart = drawn(returned(FLOW, annotations=[event]))
     assert "1 (2026/27 Q1, Bristol): New team" in chart.notes
-    assert "<b>1</b>" in [one["text"] for one in chart.figure["layout"]["annotations"]]
+    assert "1" in [one["text"] for one in chart.figure["layout"]["annotations"]]
 
 
 def test_icon_table_has_words_and_headings_for_every_cell():
