@@ -215,7 +215,8 @@ class Gate:
         status = refused.response.status_code
         if status == 302:
             return
-        self.rates.allows(refused.who or client, weight=WEIGHT_OF_REFUSAL)
+        if status != 429:
+            self.rates.charge(refused.who or client, WEIGHT_OF_REFUSAL)
         if not self.noted.allows(refused.who or client):
             # Whoever is refused all the time does not fill the disk with it.
             return

@@ -32,16 +32,27 @@ class Rates:
         self.pace = per_minute / 60
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def allows(self, client: str, *, weight: float = 1, now: float | None = None) -> bool:
-        """Take from a client's bucket; whether there was enough in it."""
+    def allows(self, client: str, *, now: float | None = None) -> bool:
+        """Take one from a client's bucket; whether there was one in it."""
+        if self._fill(client, now) < 1:
+            return False
+        self.charge(client, 1, now=now)
+        return True
+
+    def charge(self, client: str, weight: float, *, now: float | None = None) -> None:
+        """Take from a client's bucket what an answer has cost, into the red if need be."""
+        left = self._fill(client, now)
+        _, moment = self._left[client]
+        self._left[client] = (max(-self.most, left - weight), moment)
+
+    def _fill(self, client: str, now: float | None) -> float:
         moment = time.monotonic() if now is None else now
         left, since = self._left.pop(client, (self.most, moment))
         left = min(self.most, left + (moment - since) * self.pace)
-        allowed = left >= 1
-        self._left[client] = (max(0.0, left - weight) if allowed else left, moment)
+        self._left[client] = (left, moment)
         while len(self._left) > MOST_CLIENTS:
             self._left.popitem(last=False)
-        return allowed
+        return left
 
 
 class Body:
