@@ -19,10 +19,6 @@ from tests.browser.serving import ROOT, free_port
 
 USER = 10001
 PATIENCE = 120
-# The same limits without a container engine: the project is mounted read-only for the server alone.
-READ_ONLY = (
-    "mount --bind {root} {root} && mount -o remount,ro,bind {root} && cd {root} && exec {command}"
-)
 
 
 class Replica:
@@ -58,10 +54,24 @@ class Replica:
 
 
 def confined(*command: str) -> list[str]:
-    """Return a command as it runs without root and without a writable project."""
-    user = f"setpriv --reuid={USER} --regid={USER} --clear-groups --no-new-privs"
-    text = READ_ONLY.format(root=shlex.quote(str(ROOT)), command=f"{user} {shlex.join(command)}")
-    return ["unshare", "--mount", "sh", "-c", text]
+    """Return a command as it runs without root and without a writable project.
+
+    The same limits as a container's, without its engine: the project is read-only for the command
+    alone. The user may read what only root could, for the folders above a checkout are often
+    closed; it may write nowhere but in its own.
+    """
+    root = shlex.quote(str(ROOT))
+    user = (
+        f"setpriv --reuid={USER} --regid={USER} --clear-groups --no-new-privs "
+        "--inh-caps=+dac_read_search --ambient-caps=+dac_read_search"
+    )
+    steps = (
+        f"mount --bind {root} {root}",
+        f"mount -o remount,ro,bind {root}",
+        f"cd {root}",
+        f"exec {user} {shlex.join(command)}",
+    )
+    return ["unshare", "--mount", "sh", "-c", " && ".join(steps)]
 
 
 @contextmanager
