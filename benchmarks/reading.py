@@ -10,6 +10,10 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -114,7 +118,6 @@ def verdict(reader: Reader, one: campaign.Outcome, right: pd.DataFrame) -> Verdi
 def on_dirty_files(count: int) -> dict[str, dict[str, float]]:
     """Let every reader read the same files."""
     tallies = {name: Counter() for name in ("this reader", *RIVALS)}
-    seconds = dict.fromkeys(tallies, 0.0)
     done, seed = 0, 0
     while done < count:
         one = campaign.outcome(seed)
@@ -123,16 +126,29 @@ def on_dirty_files(count: int) -> dict[str, dict[str, float]]:
             continue
         done += 1
         tallies["this reader"][one.result.verdict] += 1
-        start = time.process_time()
-        reading.read("return.csv", one.content)
-        seconds["this reader"] += time.process_time() - start
         for name, reader in RIVALS.items():
-            start = time.process_time()
             tallies[name][verdict(reader, one, one.right)] += 1
-            seconds[name] += time.process_time() - start
+    return {name: {word.value: tally[word] for word in Verdict} for name, tally in tallies.items()}
+
+
+def memory_of_publishing(rows: int) -> dict[str, float]:
+    """Publish a return from the command line in a process of its own; return its peak memory."""
+    content = large_return.written(rows, dirty=False)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "return.csv"
+        path.write_bytes(content)
+        environment = os.environ | {"DASHBOARD_DATA": f"{folder}/published"}
+        command = [sys.executable, "-m", "analysis", "publish", str(path), "--by", "benchmark"]
+        start = time.perf_counter()
+        subprocess.run([*command, "--accept-warnings"], env=environment, check=True)
+        taken = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return {
-        name: {**{word.value: tally[word] for word in Verdict}, "cpu_s": round(seconds[name], 2)}
-        for name, tally in tallies.items()
+        "rows": rows,
+        "file_mb": round(len(content) / 1e6, 1),
+        "peak_mb": round(peak / 1e6),
+        "times_the_file": round(peak / len(content), 1),
+        "elapsed_s": round(taken, 1),
     }
 
 
@@ -163,12 +179,12 @@ def on_a_large_file(rows: int) -> dict[str, dict[str, float]]:
     return {"megabytes": {"size": round(len(content) / 1e6)}, **found}
 
 
-def written_up(files: int, rows: int, dirty: dict, large: dict) -> str:
+def written_up(files: int, rows: int, dirty: dict, large: dict, memory: dict) -> str:
     """Return the report as Markdown."""
     words = [word.value for word in Verdict]
     first = measuring.table(
-        ["reader", *words, "processor s"],
-        [[name, *(each[word] for word in words), each["cpu_s"]] for name, each in dirty.items()],
+        ["reader", *words],
+        [[name, *(each[word] for word in words)] for name, each in dirty.items()],
     )
     size = large["megabytes"]["size"]
     second = measuring.table(
@@ -177,9 +193,12 @@ def written_up(files: int, rows: int, dirty: dict, large: dict) -> str:
     )
     return (
         f"# Reading\n\n{files} files with one to three kinds of dirt each, made by "
-        "`tests/pollution`; the same checks follow every reader. The author of the files is the "
-        "author of the reader: the held-out figure is the one that counts.\n\n"
+        "`tests/pollution`; the same checks follow every reader, so what another reader gets wrong "
+        "is often refused by them. The files and this reader have one author.\n\n"
         f"{first}\nOne large dirty file:\n\n{second}\n"
+        f"Publishing {memory['rows']:,} rows ({memory['file_mb']} MB) from the command line takes "
+        f"{memory['peak_mb']:,} MB at its peak, {memory['times_the_file']} times the file: files "
+        "are read whole, not streamed. The target of 1.3 times a file of 1 GB is not reached.\n\n"
         f"Machine load before: {measuring.machine()['load_before']} on "
         f"{measuring.machine()['cores']} cores. Made by `python -m benchmarks.reading`.\n"
     )
@@ -190,12 +209,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--publish-rows", type=int, default=300_000)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     dirty = on_dirty_files(options.files)
     large = on_a_large_file(options.rows)
-    measuring.write("reading", {"files": options.files, "dirty": dirty, "large": large})
-    text = written_up(options.files, options.rows, dirty, large)
+    memory = memory_of_publishing(options.publish_rows)
+    report = {"files": options.files, "dirty": dirty, "large": large, "publishing": memory}
+    measuring.write("reading", report)
+    text = written_up(options.files, options.rows, dirty, large, memory)
     (measuring.FOLDER / "reading.md").write_text(text, encoding="utf-8")
     print(text)
 

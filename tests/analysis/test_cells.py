@@ -410,3 +410,18 @@ def test_written_dates_read_back(day):
 def test_written_statuses_read_back(status):
     for column in (COUNT, DATE, TEXT):
         assert cells.read(column, f"[{status.value}]") == cells.Cell(status=status)
+
+
+def test_a_point_that_may_stand_between_thousands_is_refused():
+    [count] = [c for c in registry()["training"].measures if c.name == "completions"]
+    for text in ("1.000", "12.500", "999.000"):
+        cell = cells.read(count, text)
+        assert (cell.value, cell.level) == (None, "error")
+    assert cells.read(count, "12.0").value == 12
+
+
+def test_a_date_at_midnight_is_the_day_and_said():
+    [date] = [c for c in registry()["milestones"].all_columns if c.name == "due_date"]
+    cell = cells.read(date, "2026-09-30 00:00:00")
+    assert (cell.value, cell.level) == (dt.date(2026, 9, 30), "warning")
+    assert cells.read(date, "2026-09-30 14:30:00").value is None

@@ -303,3 +303,82 @@ def test_no_text_in_any_cell_makes_checking_raise(name, data):
     rows = st.dictionaries(st.sampled_from(columns), CELLS, max_size=4)
     text = factories.csv(name, *data.draw(st.lists(rows, min_size=1, max_size=3)))
     problems_of(text.encode(), dataset=name)
+
+
+BOOK = io.BytesIO()
+openpyxl.Workbook().save(BOOK)
+
+
+@given(st.data())
+def test_no_damage_to_a_workbook_makes_reading_or_checking_raise(data):
+    content = bytearray(BOOK.getvalue())
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=8)):
+        content[place] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)))
+    for damaged in (bytes(content), bytes(content[:cut])):
+        files = reading.read_all("return.xlsx", damaged)
+        assert checking.check(files, Published(today=factories.TODAY)).errors
+
+
+# --- What a cell or a column may mean in two ways ------------------------------------------------
+
+
+def rules_of(content, **options):
+    return [(one.row, one.column, one.rule) for one in read(content, **options).problems]
+
+
+def test_cells_filled_once_for_several_rows_are_refused_as_merged_cells_are():
+    areas = ({}, {"area": "North Somerset"}, {"area": "South Gloucestershire"})
+    levels = ("Level 1 introductory", "", "")
+    rows = [row | {"level": level} for row, level in zip(areas, levels, strict=True)]
+    found = rules_of(factories.csv("training", *rows))
+    assert [(row, column) for row, column, _ in found] == [(3, "level"), (4, "level")]
+    assert "merged" in found[0][2]
+    # A column that repeats its cells is filled row by row: a blank there is what it says.
+    steady = [row | {"level": levels[0]} for row in areas]
+    assert rules_of(factories.csv("training", *steady, {"level": ""})) == []
+
+
+def test_a_sender_blank_below_another_takes_the_organisation_where_they_are_the_same():
+    rows = [{"area": area, "returned_by": ""} for area in ("North Somerset", "BNSSG")]
+    assert rules_of(factories.csv("training", {}, *rows)) == []
+
+
+def test_quarters_side_by_side_are_refused_with_what_to_do():
+    text = factories.csv("training", {"completions 2026/27 Q1": 3, "completions 2026/27 Q2": 4})
+    [wide] = [one for one in read(text).problems if "side by side" in one.rule]
+    assert (wide.row, wide.level) == (1, "error")
+    assert "rows of their own" in wide.suggestion
+
+
+@pytest.mark.parametrize("text", ["Total", "All organisations", "GRAND TOTAL", "All", "Overall"])
+def test_a_total_that_looks_like_a_row_is_refused(text):
+    raw = read(factories.csv("training", {}, {"organisation": text}))
+    assert [(one.row, one.level) for one in raw.problems] == [(3, "error")]
+
+
+def test_an_organisation_whose_name_begins_like_a_total_is_one():
+    assert rules_of(factories.csv("training", {"organisation": "All Saints Trust"})) == []
+
+
+def test_another_word_for_a_header_is_read_and_said():
+    text = factories.csv("training").replace("organisation", "Employer", 1)
+    raw = read(text)
+    assert raw.table["organisation"].tolist() == ["Example Community Trust"]
+    assert [(one.level, one.rule) for one in raw.problems] == [
+        ("warning", "Employer was read as organisation")
+    ]
+
+
+def test_a_workbook_says_which_rows_are_hidden_and_refuses_numbers_shown_in_thousands():
+    def hide(book):
+        book.active.row_dimensions[3].hidden = True
+
+    def scale(book):
+        places = [cell.column for cell in book.active[1] if cell.value == "completions"]
+        book.active.cell(2, places[0]).number_format = "#,##0,"
+
+    assert [(one.row, one.level) for one in spreadsheet(hide).problems] == [(3, "warning")]
+    [problem] = spreadsheet(scale).problems
+    assert (problem.row, problem.level) == (2, "error")
+    assert "in thousands" in problem.rule
