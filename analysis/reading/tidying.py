@@ -62,6 +62,9 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
 def _tidied(column: pa.ChunkedArray, *, is_plain: bool):
     """Return the column with its cells cleaned, and the odd cells with their places."""
     longest = pc.max(pc.binary_length(column)).as_py() or 0
+    is_plain = is_plain and not any(
+        pc.any(pc.match_substring(column, line_end)).as_py() for line_end in "\n\r"
+    )
     if is_plain and longest < LONGEST_CELL:
         return pc.utf8_trim(column, " "), []
     mask = pc.greater_equal(pc.binary_length(column), LONGEST_CELL)

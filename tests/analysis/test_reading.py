@@ -344,6 +344,12 @@ def test_a_sender_blank_below_another_takes_the_organisation_where_they_are_the_
     assert rules_of(factories.csv("training", {}, *rows)) == []
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\n\n"])
+def test_a_line_break_in_a_name_is_refused_in_a_plain_file_too(line_end):
+    [found] = rules_of(factories.csv("training", {"organisation": f"Example{line_end}Trust"}))
+    assert found == (2, "organisation", "the cell holds a line break")
+
+
 def test_quarters_side_by_side_are_refused_with_what_to_do():
     text = factories.csv("training", {"completions 2026/27 Q1": 3, "completions 2026/27 Q2": 4})
     [wide] = [one for one in read(text).problems if "side by side" in one.rule]

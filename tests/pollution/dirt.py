@@ -884,6 +884,8 @@ def single_quotation_marks(case):
 
 @kind(book=False, stage=4)
 def smart_quotation_marks(case):
+    if case.delimiter != ",":
+        return False  # then the marks and the comma are no more than text
     row = case.rng.choice(case.rows)
     places = [p for p, cell in enumerate(row) if " " in cell and not isinstance(cell, Raw)]
     if not places:
