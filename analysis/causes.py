@@ -17,7 +17,7 @@ from analysis.reading import Problem
 ANY_LEVEL, ANY_FILE, ANY_COLUMN = "Everything", "All files", "All columns"
 # Rules that tell the figures of their row differ in these only.
 OF_A_ROW = re.compile(r"\"[^\"]*\"|\[[a-z]\]|-?\d[\d,./]*")
-LONGEST_TITLE = 90
+LONGEST_TITLE, LONGEST_VALUE = 70, 30
 COUNTED_REST = re.compile(r" \(and ([\d,]+) rows more\)$")
 
 
@@ -73,12 +73,14 @@ class Cause:
 
     @property
     def title(self) -> str:
-        """Column and rule, short enough for a heading."""
+        """Column, value where it is one, and rule, short enough for a heading."""
         rule = self.rule if self.is_alike else OF_A_ROW.sub("…", self.rule)
-        short = (
-            rule if len(rule) <= LONGEST_TITLE else f"{rule[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
-        )
-        return f"{self.column}: {short}" if self.column else short
+        if len(rule) > LONGEST_TITLE:
+            rule = f"{rule[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+        values = {problem.value for problem in self.problems}
+        value = values.pop() if len(values) == 1 and not self.more else None
+        said = f" “{value}”" if value and len(value) <= LONGEST_VALUE else ""
+        return f"{self.column}{said}: {rule}" if self.column else rule
 
     @property
     def mark(self) -> str:

@@ -20,7 +20,16 @@ def test_rules_that_differ_in_the_figures_they_quote_are_one_cause():
     rules = ["staff fell from 400 to 100", "staff fell from 1,250 to 30"]
     [cause] = causes.causes([problem(n, rule=rule) for n, rule in enumerate(rules, 2)])
     assert not cause.is_alike
-    assert cause.title == "area: staff fell from … to …"
+    assert cause.title == "area “x”: staff fell from … to …"
+
+
+def test_a_heading_names_the_value_where_it_is_one():
+    [one] = causes.causes([problem(2, value="Bristl"), problem(3, value="Bristl")])
+    [several] = causes.causes([problem(2, value="Bristl"), problem(3, value="Brstol")])
+    [long] = causes.causes([problem(2, value="x" * 60, rule="far too long " * 20)])
+    assert (one.title, several.title) == ("area “Bristl”: r", "area: r")
+    assert len(long.title) < 90
+    assert long.title.endswith(" …")
 
 
 def test_levels_and_columns_are_causes_of_their_own():

@@ -67,7 +67,7 @@ def test_undo_of_an_earlier_release_leaves_the_later_ones(small):
     later = factories.csv(
         "training", factories.training(QUARTER, 8, organisation="Saltmarsh Council")
     )
-    journey.published(("later.csv", later.encode()))
+    journey.published(("later.csv", later.encode()), accept=True)
     app = opened(look_into="Release 2")
     app.text_input(key="undo_release_2_by").set_value("Data lead")
     app = journey.press(app, "undo_release_2_yes")

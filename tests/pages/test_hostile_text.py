@@ -152,6 +152,9 @@ def test_hostile_text_is_inert_in_the_comparison_and_the_history(hostile_store, 
 def inert(app) -> None:
     """Assert that the hostile text stands on a page, and everywhere as text."""
     labels = [one.label for kind in LABELLED for one in app.get(kind)]
-    texts = screen.raw_texts(app) + labels
-    assert [text for text in texts if "alert" in text]
-    assert not alive(texts)
+    texts = [text for text in screen.raw_texts(app) + labels if "alert" in text]
+    assert texts
+    # A heading may cut the text short, so it is looked for sign by sign: what stays once every
+    # escaped sign is taken out can open no tag, link, picture, code or formula.
+    left = [re.sub(r"\\.", "", text) for text in texts]
+    assert not [text for text in left if set(text) & set("<>[]`$|#")]

@@ -160,7 +160,7 @@ def test_a_column_is_matched_once_and_remembered_for_its_sender(small, kept):
 
 def test_every_column_is_shown_with_a_sample_of_its_cells(small):
     app = journey.chosen(("training.csv", NEXT))
-    columns = screen.table(app, "Columns of training.csv").set_index("Header")
+    columns = screen.table(app, "Columns, what they are taken for and a sample").set_index("Header")
     assert columns.loc["completions", ["Column", "Sample"]].tolist() == ["completions", "90"]
     assert columns.loc["organisation", "Sample"] == factories.ORGANISATION
 
@@ -172,9 +172,9 @@ def test_problems_stand_by_cause_with_row_value_and_what_to_do(small):
     app = journey.fixed(("training.csv", BAD))
     labels = [screen.plain(one.label) for one in app.expander if "Error" in one.label]
     assert all("1 row in training.csv" in label for label in labels)
-    assert {label.split(" · ")[1].split(":")[0] for label in labels} == {"area", "completions"}
-    rows = screen.table(app, f"Where: {labels[0].split(' · ')[1]}")
-    assert set(rows["Row"]) == {"3"}
+    told = {label.split(" · ")[1].split(":")[0] for label in labels}
+    assert told == {"area “Bristl”", "completions “-4”"}
+    assert set(screen.table(app, "Where problem 1 is")["Row"]) == {"3"}
     assert 'Did you mean "Bristol"?' in screen.said(app)
 
 
@@ -219,6 +219,15 @@ def test_a_corrected_file_takes_the_place_of_the_wrong_one(small, kept):
     assert "No problems found" in app.success[0].value
     assert [file.name for file in kept.all()[0].files] == ["training.csv"]
     assert journey.step(journey.onwards(app)) == "Compare"
+
+
+def test_a_file_that_joins_later_is_confirmed_as_well(small):
+    app = journey.fixed(("training.csv", STRANGER))
+    other = factories.csv("training", factories.training(QUARTER, 8, organisation=SALTMARSH))
+    app = journey.ran(app.file_uploader[0].upload("other.csv", other.encode()))
+    app = journey.onwards(app)
+    assert journey.step(app) == "Fix"
+    assert "confirm what other.csv is" in screen.plain(app.error[-1].value)
 
 
 def test_warnings_ask_and_the_answer_is_kept(small, kept):

@@ -6,10 +6,10 @@ import datetime as dt
 
 import streamlit as st
 
-from analysis import formatting
+from analysis import approval, formatting
 from analysis.datasets import registry
 from analysis.drafts import DraftChangedError, PersonalDataError, StoredDraft
-from pages._ui import blocks
+from pages._ui import blocks, who
 from pages._ui.blocks import safe
 from pages._ui.uploading import listing, matching, place
 from pages._ui.uploading.waiting import Waiting
@@ -65,10 +65,22 @@ def _keep(here: place.Place, chosen: list[tuple[str, bytes]]) -> None:
             draft = kept.add(told.newest, name, content, **place.now())
     st.session_state[REFUSED] = turned_away
     if draft and draft.files:
-        _go_on(here, matching.as_decided_before(draft))
+        _go_on(here, matching.as_decided_before(_as_confirmed(here, draft)))
     elif draft:
         kept.discard(draft)
     st.rerun()
+
+
+def _as_confirmed(here: place.Place, draft: StoredDraft) -> StoredDraft:
+    """Return the draft with a corrected file as what the one before it was confirmed to be."""
+    before = {file.name: file for file in here.draft.files} if here.draft else {}
+    files = tuple(
+        place.replaced(file, dataset=before[file.name].dataset, mapping=before[file.name].mapping)
+        if file.name in before and file.dataset is None
+        else file
+        for file in draft.files
+    )
+    return draft if files == draft.files else place.keep(draft, files=files)
 
 
 def _go_on(here: place.Place, draft: StoredDraft) -> None:
@@ -115,30 +127,31 @@ def leave_out(draft: StoredDraft, name: str) -> None:
 
 
 def _drafts(here: place.Place) -> None:
-    mine = [one for one in place.drafts().all() if not here.draft or one.id != here.draft.id]
-    mine = [one for one in mine if one.files]
-    if not mine:
-        return
-    st.subheader(f"Drafts kept here: {len(mine)}", anchor=False)
-    for draft in mine:
-        with st.container(border=True, key=f"draft_{draft.id}"):
-            _draft(draft)
+    """List the drafts to go on with: one's own first, where it is known who one is."""
+    current = here.draft.id if here.draft else ""
+    every = [one for one in place.drafts().all() if one.files and one.id != current]
+    me = who.name()
+    mine = [one for one in every if not me or me in one.authors]
+    others = [one for one in every if one not in mine]
+    for title, found in (("Drafts to go on with", mine), ("Drafts of other analysts", others)):
+        if found:
+            st.subheader(f"{title}: {len(found)}", anchor=False)
+        for draft in found:
+            with st.container(border=True, key=f"draft_{draft.id}"):
+                _draft(draft)
 
 
 def _draft(draft: StoredDraft) -> None:
     names = [file.name for file in draft.files]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    by = f" by {safe(draft.by)}" if draft.by else ""
-    began = dt.datetime.fromisoformat(draft.created)
     st.markdown(f"**{safe(', '.join(names[:3]))}{more}**")
-    base = f" · compared with release {draft.base}" if draft.base else ""
-    st.caption(f"Begun {safe(formatting.day(began))}, {began:%H:%M} UTC{by}{base}")
+    st.caption(safe(_about(draft)))
     with st.container(horizontal=True):
         st.button(
             "Go on with this draft",
             key=f"go_on_{draft.id}",
             on_click=place.go,
-            args=(place.UNDERSTAND, draft),
+            args=(_reached(draft), draft),
         )
         with st.popover("Discard …", key=f"discard_{draft.id}"):
             st.markdown(
@@ -151,6 +164,27 @@ def _draft(draft: StoredDraft) -> None:
                 on_click=_discard,
                 args=(draft,),
             )
+
+
+def _about(draft: StoredDraft) -> str:
+    began = dt.datetime.fromisoformat(draft.created)
+    words = f"Begun {formatting.day(began)}, {began:%H:%M} UTC"
+    if authors := [name for name in draft.authors if name]:
+        words += f" by {formatting.listed(authors)}"
+    words += f" · {place.STEPS[_reached(draft)]} is next"
+    if draft.approved_by:
+        words += f" · approved by {draft.approved_by}"
+    elif approval.is_required() and draft.base is not None:
+        words += " · waits for another analyst's approval"
+    return words
+
+
+def _reached(draft: StoredDraft) -> str:
+    """Return the step a draft goes on at; each step sends back whoever skipped one."""
+    if draft.base is not None:
+        return place.PUBLISH
+    confirmed = all(file.dataset for file in draft.files)
+    return place.FIX if confirmed else place.UNDERSTAND
 
 
 def _discard(draft: StoredDraft) -> None:

@@ -26,17 +26,21 @@ def screen(here: place.Place) -> None:
     _summary(known, found)
     if found:
         _actions(here, known)
-        for number, cause in enumerate(_filtered(found)):
-            _cause(here, known, cause, is_open=number < OPEN)
+        for number, cause in enumerate(_filtered(found), start=1):
+            _cause(here, known, cause, number)
         _corrected(here)
     _accepted_fixes(here)
-    if place.ways(here, onwards="Continue: compare", why_not=what_is_left(here, known)):
+    if place.ways(here, onwards="Continue: compare", why_not=safe(what_is_left(here, known))):
         place.go(place.COMPARE, here.draft)
         st.rerun()
 
 
 def what_is_left(here: place.Place, known: Checked) -> str:
     """Say what stops, or asks and is not answered; nothing where the way is open."""
+    open_files = {file.name for file in here.draft.files if file.dataset is None}
+    unconfirmed = [file.name for file in known.files if file.name in open_files]
+    if unconfirmed:
+        return f"Go back first and confirm what {formatting.listed(unconfirmed)} is."
     if known.draft.errors:
         errors = formatting.counted(len(causes.causes(known.draft.errors)), "kind")
         return f"{errors} of error to correct first. Nothing has changed."
@@ -105,17 +109,18 @@ def _filtered(found: list[Cause]) -> list[Cause]:
     return causes.chosen(found, **chosen)
 
 
-def _cause(here: place.Place, known: Checked, cause: Cause, *, is_open: bool) -> None:
+def _cause(here: place.Place, known: Checked, cause: Cause, number: int) -> None:
     label = f"**{cause.level.capitalize()}** · {safe(cause.title)} · {safe(causes.where(cause))}"
     if cause.mark in here.draft.accepted:
         label += " · accepted"
-    with st.expander(label, expanded=is_open, key=f"cause_{cause.key}"):
+    with st.expander(label, expanded=number <= OPEN, key=f"cause_{cause.key}"):
         if cause.is_alike:
             rule = safe(formatting.sentence(cause.rule))
             st.markdown(f"**{rule}** {safe(cause.advice)}")
         _fixes(here, cause, causes.fixes(cause, known.offered))
-        alt, key = f"Where: {cause.title}", cause.key
-        listing.problems(cause.problems, alt=alt, key=key, with_the_same=not cause.is_alike)
+        alt = f"Where problem {number} is"
+        same = not cause.is_alike
+        listing.problems(cause.problems, alt=alt, key=cause.key, with_the_same=same)
         rest = max(len(cause.problems) - listing.MOST_LISTED, 0) + cause.more
         if rest:
             st.caption(f"{rest:,} more: the download lists them.")

@@ -52,7 +52,7 @@ def correct(draft: StoredDraft, one: Content) -> None:
         for proposal in one.proposals
     ]
     frame = pd.DataFrame(rows, dtype="str")
-    blocks.table(frame, alt=f"Columns of {one.name}", key="columns")
+    blocks.table(frame, alt="Columns, what they are taken for and a sample", key="columns")
     headers = [proposal.header for proposal in one.proposals if proposal.header.strip()]
     header = st.selectbox("Correct a column", headers, index=None, key=f"correct_{one.name}")
     if header is not None:
