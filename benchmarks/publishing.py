@@ -164,7 +164,7 @@ def main() -> None:
     options = parser.parse_args()
     found = []
     for rows in options.rows:
-        found.append(measured(rows, times=options.times if rows < 10**6 else min(3, options.times)))
+        found.append(measured(rows, times=options.times if rows < 10**6 else min(2, options.times)))
         print(found[-1], flush=True)
     measuring.write("publishing", {"publishing": found})
     path = measuring.FOLDER / "publishing.md"
