@@ -249,7 +249,7 @@ def _starts(one: Signal, labels: list[str], axis: str) -> list[dict]:
         if quarter not in labels:
             continue
         at = labels.index(quarter) - 0.5
-        said = "<br>".join(textwrap.wrap(theme.text(f"Rebased: {reason}"), 20)[:6])
+        said = "<br>".join(map(theme.text, textwrap.wrap(f"Rebased: {reason}", 20)[:6]))
         side = "right" if at > len(labels) / 2 else "left"
         shapes.append(
             {
