@@ -1,0 +1,53 @@
+"""The training page against the plain way, as rows grow, in one run."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+
+from benchmarks import measuring, returns
+from benchmarks.pages import of_runs, toggled
+from benchmarks.serving import ROOT, served
+
+SIZES = (10_000, 20_000, 1_000_000)
+
+
+def measured(rows: int, *, times: int) -> dict[str, object]:
+    """Return the times of both ways over a store of so many rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = returns.fill(f"{folder}/published", rows)
+        data = {"DASHBOARD_DATA": f"{folder}/published"}
+        plain = data | {"FLOOR_SCRIPT": "plain_app.py", "PYTHONPATH": str(ROOT)}
+        with served("deploy.serve", data) as ours, served("benchmarks.floor", plain) as other:
+            ready = round(ours.seconds_to_ready, 1)
+            servers = {"dashboard": ours, "plain": other}
+            runs = asyncio.run(toggled(servers, "training", times=times))
+            memory = {way: round(server.memory / 2**20) for way, server in servers.items()}
+    found = {way: of_runs(each) for way, each in runs.items()}
+    ratio = found["plain"]["median"] / found["dashboard"]["median"]
+    return {
+        "rows": made, **found, "times_faster": round(ratio, 1),
+        "megabytes": memory, "seconds_to_ready": ready,
+    }  # fmt: skip
+
+
+def report(sizes: tuple[int, ...] = SIZES, *, times: int = 12) -> str:
+    """Measure every size, write the report and return it as a Markdown table."""
+    found = [measured(rows, times=times) for rows in sizes]
+    measuring.write("plain", {"sizes": found})
+    rows = [
+        (
+            f"{one['rows']:,}", one["dashboard"]["median"], one["plain"]["median"],
+            one["times_faster"], one["megabytes"]["dashboard"], one["megabytes"]["plain"],
+            one["seconds_to_ready"],
+        )
+        for one in found
+    ]  # fmt: skip
+    columns = ["rows", "dashboard ms", "plain ms", "times faster", "dashboard MB", "plain MB",
+               "seconds to ready"]  # fmt: skip
+    return measuring.table(columns, rows)
+
+
+if __name__ == "__main__":
+    print(report(tuple(int(size) for size in sys.argv[1:]) or SIZES))
