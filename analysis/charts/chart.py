@@ -12,7 +12,8 @@ from analysis.declare import MARKER_WORDS, Indicator, Provenance
 from analysis.release import Figure, Release
 
 
-@dataclass(frozen=True)
+# A chart is itself and no other: what a page makes of it is held by it.
+@dataclass(frozen=True, eq=False)
 class Chart:
     """One figure with all that must stand beside it.
 

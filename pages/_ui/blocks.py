@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -56,41 +58,68 @@ def opening(
     st.markdown(f":small[{safe(words)} · {area}{returns} · {safe(release_words(shown))}]{label}")
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a chart puts on a page, worked out once for all who see it."""
+
+    heading: str
+    figure: go.Figure | None
+    table: pd.DataFrame | None
+    sentence: str
+    source: str
+    how_to_read: str
+
+
+@lru_cache(maxsize=loading.MOST_CHARTS)
+def _drawn(made: Chart) -> Drawn:
+    label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
+    notes = "\n".join(f"- {safe(note)}" for note in (*how_to_read(made), *made.notes))
+    if made.indicator is not None:
+        notes += f"\n\n**{made.indicator.question}** {made.indicator.why_it_matters}"
+    return Drawn(
+        heading=f"{safe(made.title)}{label}",
+        figure=go.Figure(made.figure, skip_invalid=False) if made.figure else None,
+        table=_plain(made.table) if len(made.table) else None,
+        sentence=safe(made.extra.get("sentence", "")),
+        source=safe(made.source),
+        how_to_read=notes,
+    )
+
+
 def chart(made: Chart) -> None:
     """Draw a chart with its finding, its table, its download and its source."""
     takeaway.note(made)
+    drawn = _drawn(made)
     with st.container(border=True, key=f"{made.key}_block"):
-        label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
-        st.header(f"{safe(made.title)}{label}", anchor=False)
+        st.header(drawn.heading, anchor=False)
         if made.empty:
             st.info(made.empty)
-        if made.figure:
-            _tabs(made)
+        if drawn.figure is not None:
+            _tabs(made, drawn)
         elif made.extra.get("html"):
             # Made of our own shapes and of text that is escaped: nothing of it is a file's.
             st.html(made.extra["html"])
             download(made)
-        elif len(made.table):
-            table(made.table, alt=made.alt, key=made.key)
+        elif drawn.table is not None:
+            st.table(drawn.table, alt=made.alt)
             download(made)
-        sentence = made.extra.get("sentence")
-        if sentence:
-            st.markdown(safe(sentence))
-        _footer(made)
+        if drawn.sentence:
+            st.markdown(drawn.sentence)
+        st.caption(drawn.source)
+        if drawn.table is not None:
+            with st.expander("How to read this", key=f"{made.key}_notes"):
+                st.markdown(drawn.how_to_read)
 
 
-def _tabs(made: Chart) -> None:
-    drawn, tabled, saved = st.tabs(["Chart", "Table", "Download"], key=f"{made.key}_tabs")
-    with drawn:
+def _tabs(made: Chart, drawn: Drawn) -> None:
+    shown, tabled, saved = st.tabs(["Chart", "Table", "Download"], key=f"{made.key}_tabs")
+    with shown:
         st.plotly_chart(
-            go.Figure(made.figure, skip_invalid=False),
-            key=f"{made.key}_chart",
-            alt=made.alt,
-            theme=None,
-            config=PLOTLY,
+            drawn.figure, key=f"{made.key}_chart", alt=made.alt, theme=None, config=PLOTLY
         )
     with tabled:
-        table(made.table, alt=f"Table: {made.title}", key=made.key)
+        if drawn.table is not None:
+            st.table(drawn.table, alt=f"Table: {made.title}")
     with saved:
         download(made)
         pictures.buttons(made)
@@ -115,21 +144,15 @@ def csv(made: Chart) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
-def table(frame: pd.DataFrame, *, alt: str, key: str = "") -> None:
+def table(frame: pd.DataFrame, *, alt: str) -> None:
     """Draw a real table, its first column heading the rows."""
+    st.table(_plain(frame), alt=alt)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     shown = frame.map(safe)
     shown.columns = [safe(name) for name in shown.columns]
-    st.table(shown.set_index(shown.columns[0]), alt=alt)
-
-
-def _footer(made: Chart) -> None:
-    st.caption(safe(made.source))
-    if len(made.table):
-        with st.expander("How to read this", key=f"{made.key}_notes"):
-            lines = [f"- {safe(note)}" for note in (*how_to_read(made), *made.notes)]
-            st.markdown("\n".join(lines))
-            if made.indicator is not None:
-                st.markdown(f"**{made.indicator.question}** {made.indicator.why_it_matters}")
+    return shown.set_index(shown.columns[0])
 
 
 def progress(shown: Release, indicator: Indicator, selection: Selection) -> None:

@@ -62,7 +62,7 @@ def pages(frame: pd.DataFrame, *, alt: str, key: str) -> None:
     page = st.pagination(number, key=f"{key}_page_{number}") if number > 1 else 1
     part = frame[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     if len(part):
-        blocks.table(part, alt=alt, key=key)
+        blocks.table(part, alt=alt)
 
 
 def download(label: str, frame: pd.DataFrame, *, key: str) -> None:

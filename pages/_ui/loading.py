@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,8 @@ from analysis.charts.chart import Chart
 from analysis.release import Release
 from analysis.store import Store
 from pages._ui import access, filters
+
+T = TypeVar("T")
 
 # Releases kept in memory: the newest, the one readers are leaving, and earlier ones looked up.
 MOST_RELEASES = 4
@@ -130,29 +133,34 @@ def compared(before: int, after: int) -> Compared:
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)
-def _chart(address: str, version: int, make: str, _build: Callable[[], Chart], *choices) -> Chart:
+def _held(address: str, version: int, make: str, _build: Callable[[], object], *choices) -> object:
     return _build()
 
 
-def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Chart:
-    """Return a chart, built once for a release and a choice.
+def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
+    """Return what a function makes of a release and choices, made once: nobody may change it.
 
     Parameters
     ----------
     make : callable
-        A function of `analysis.charts`, taking the release and the choices.
+        A function of a module, which takes the release and the choices and depends on nothing else.
     """
     named = f"{make.__module__}.{make.__qualname__}"
     key = (*(_plain(choice) for choice in choices), *sorted(options.items()))
-    return _chart(
+    return _held(
         configured_store().address,
         shown.version,
         named,
         lambda: make(shown, *choices, **options),
-        # What a person may not see is not to be found in a chart another person had built.
+        # What a person may not see is not to be found in what was made for another.
         access.shown_areas(access.person(), access.settings()),
         *key,
     )
+
+
+def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Chart:
+    """Return a chart, built once for a release and a choice."""
+    return held(make, shown, *choices, **options)
 
 
 def _plain(choice):

@@ -107,7 +107,7 @@ def _originals(entry: Release) -> None:
             ],
             dtype="str",
         )
-        blocks.table(frame, alt=f"Files of release {entry.version}", key="files")
+        blocks.table(frame, alt=f"Files of release {entry.version}")
         by_name = {_source(file["name"]): file["sha256"] for file in entry.files}
         name = st.selectbox("Original, as it was handed over", list(by_name), key="original")
         _download(entry, name, by_name[name])

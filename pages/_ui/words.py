@@ -8,6 +8,7 @@ from analysis import findings, formatting, standing_out
 from analysis.release import Release
 from analysis.selection import Selection
 from analysis.standing_out import Item
+from pages._ui import loading
 from pages._ui.blocks import PAGE_FILES, safe
 
 # So many findings fit the first screen; the others are one step away.
@@ -19,7 +20,7 @@ MADE_UP = "Illustrative: made up to show the dashboard."
 
 def what_stands_out(shown: Release, selection: Selection) -> None:
     """List what stands out, most pressing first, each with a link to the view that shows it."""
-    found = standing_out.items(shown, selection.last, selection.main_area)
+    found = loading.held(standing_out.items, shown, selection.last, selection.main_area)
     found = [item for item in found if item.page != HERE]
     with st.container(border=True, gap="xsmall", key="stands_out_block"):
         st.header("What stands out this quarter", anchor=False)
@@ -34,7 +35,7 @@ def what_stands_out(shown: Release, selection: Selection) -> None:
 
 def _moved(shown: Release, selection: Selection, listed: int) -> None:
     """Go on with the largest like-for-like changes, as far as the first screen reaches."""
-    moved = findings.what_moved(shown, selection.last)[: max(1, MOST_SHOWN - listed)]
+    moved = loading.held(findings.what_moved, shown, selection.last)[: max(1, MOST_SHOWN - listed)]
     for place, figure in enumerate(moved, listed + 1):
         st.markdown(
             f"{place}\\. **{safe(figure.area)}**: {safe(figure.indicator.title.lower())} "
@@ -58,7 +59,7 @@ def board_asks(shown: Release, selection: Selection) -> None:
     """List what the board is asked."""
     with st.container(border=True, key="board_asks_block", gap="xsmall"):
         st.header("Asked of the board", anchor=False)
-        asks = findings.board_asks(shown, selection.last, selection.main_area)
+        asks = loading.held(findings.board_asks, shown, selection.last, selection.main_area)
         lines = []
         for row in asks:
             owner = f" ({safe(row['owner_role'])})" if row["owner_role"] else ""
@@ -71,7 +72,7 @@ def board_asks(shown: Release, selection: Selection) -> None:
 
 def commentary(shown: Release, selection: Selection) -> None:
     """Show the commentary of the chosen areas: what, why, action, owner and date."""
-    rows = findings.commentary(shown, selection.last, selection.areas)
+    rows = loading.held(findings.commentary, shown, selection.last, selection.areas)
     if not rows:
         return
     with st.container(border=True, key="commentary_block"):

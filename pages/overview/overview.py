@@ -12,7 +12,9 @@ selection = filters.current(release)
 blocks.opening(release, selection, "Trauma-informed adoption")
 
 if selection.last:
-    st.markdown(blocks.safe(findings.opening(release, selection.last, selection.main_area)))
+    st.markdown(
+        blocks.safe(loading.held(findings.opening, release, selection.last, selection.main_area))
+    )
     tiles.draw(release, selection)
     left, right = st.columns([2, 3])
     with left, st.container(key="overview_words", gap="small"):
