@@ -36,7 +36,7 @@ PAGES = {
     BOARD: (
         ("commentary", "board/commentary.py", "Commentary", ":material/forum:", Role.VIEWER),
         ("authority", "board/authority.py", "Authority", ":material/print:", Role.VIEWER),
-        ("board-pack", "board/board_pack.py", "Board pack", ":material/slideshow:", Role.VIEWER),
+        ("board_pack", "board/board_pack.py", "Board pack", ":material/slideshow:", Role.VIEWER),
     ),
     RETURNS: (
         ("returns", "data/returns.py", "Returns", ":material/inventory:", Role.ANALYST),

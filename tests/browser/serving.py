@@ -28,7 +28,7 @@ PAGES = {
     "compare": "compare",
     "commentary": "commentary",
     "authority": "authority",
-    "board-pack": "board-pack",
+    "board_pack": "board_pack",
     "data": "data",
     "returns": "returns",
     "upload": "upload",

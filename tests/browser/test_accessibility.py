@@ -80,7 +80,7 @@ def test_a_list_of_problems_breaks_no_rule(small, page):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", ["overview", "training", "board-pack", "glossary"])
+@pytest.mark.parametrize("name", ["overview", "training", "board_pack", "glossary"])
 def test_a_reader_s_own_spacing_cuts_nothing_off(shipped, visitor, name):
     page = visitor(width=320).page
     opened(page, f"{shipped}/{PAGES[name]}")

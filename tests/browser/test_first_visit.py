@@ -13,7 +13,7 @@ HEADINGS = {
     "funding": "Funding",
     "milestones": "Milestones",
     "compare": "Compare areas",
-    "board-pack": "Board pack",
+    "board_pack": "Board pack",
     "data": "Data",
     "upload": "Upload data",
     "history": "History",
@@ -29,7 +29,7 @@ HEADINGS = {
 def is_in_its_frame(page, name: str) -> None:
     """Assert that a page stands in the frame under its own title."""
     expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[name])
-    expect(page).to_have_title(f"{name.replace('-', ' ').capitalize()} – Trauma-informed adoption")
+    expect(page).to_have_title(f"{name.replace('_', ' ').capitalize()} – Trauma-informed adoption")
     assert page.get_by_role("dialog").count() == 0
     assert page.get_by_text("Page not found").count() == 0
     for label in ("Overview", "Training", "Networks", "Funding", "Milestones", "Compare"):

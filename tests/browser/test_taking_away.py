@@ -76,7 +76,7 @@ def test_the_tables_of_a_page_come_as_one_workbook(shipped, page):
 
 
 def test_the_pack_of_an_authority_comes_in_one_press(shipped, page):
-    opened(page, f"{shipped}/board-pack?area=Bristol&to=2025%2F26+Q4")
+    opened(page, f"{shipped}/board_pack?area=Bristol&to=2025%2F26+Q4")
     name, content = downloaded(page, page.get_by_role("button", name="Slides (PowerPoint)"))
     assert name == "board-pack-bristol-2025-26-q4-release-1.pptx"
     deck = Presentation(io.BytesIO(content))
@@ -85,7 +85,7 @@ def test_the_pack_of_an_authority_comes_in_one_press(shipped, page):
 
 
 def test_the_page_of_a_pack_opens_and_fits_by_itself(shipped, page, visitor, tmp_path):
-    opened(page, f"{shipped}/board-pack")
+    opened(page, f"{shipped}/board_pack")
     _, content = downloaded(page, page.get_by_role("button", name="Page to read or print (HTML)"))
     (tmp_path / "pack.html").write_bytes(content)
     for width in (320, 1280):
