@@ -67,7 +67,7 @@ def environment(provider: str, address: str, state: Path, **more: str) -> dict[s
         "DASHBOARD_SIGN_IN_CLIENT_SECRET": "secret-of-the-client",
         "DASHBOARD_COOKIE_SECRET": COOKIE_SECRET,
         "DASHBOARD_STATE": str(state),
-        "DASHBOARD_REQUESTS_PER_MINUTE": "5000",
+        "DASHBOARD_REQUESTS_PER_MINUTE": "100000",
         **more,
     }
 
@@ -83,7 +83,7 @@ def guarded(provider: str, data: str, state: Path, **more: str) -> Iterator[str]
 
 def client(address: str) -> httpx.Client:
     """Return a client that keeps cookies and follows no redirect by itself."""
-    return httpx.Client(base_url=address, timeout=60, follow_redirects=False)
+    return httpx.Client(base_url=address, timeout=180, follow_redirects=False)
 
 
 def sign_in(one: httpx.Client, name: str, path: str = "/") -> httpx.Response:
