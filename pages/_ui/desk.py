@@ -32,7 +32,7 @@ def workbooks(shown: Release, label: str) -> None:
     """Offer one organisation's workbook, or all of them as one zip file."""
     owed = owing.owed(shown.tables["organisations"], quarters.parse(label))
     with st.container(border=True, key="workbooks_block"):
-        st.subheader("Workbooks to send out", anchor=False)
+        st.header("Workbooks to send out", anchor=False)
         if not owed:
             st.info(f"No organisation in the register owes a return for {label}.")
             return
@@ -96,7 +96,7 @@ def reminders(table: pd.DataFrame, label: str, today: dt.date) -> None:
     """Show a reminder to copy for each organisation whose return is not in."""
     missing = table[table["due"] & ~table["received"]]
     with st.container(border=True, key="reminders_block"):
-        st.subheader("Reminders", anchor=False)
+        st.header("Reminders", anchor=False)
         if not len(missing):
             st.success(f"Every return due for {label} is in: nobody needs a reminder.")
             return
@@ -113,7 +113,7 @@ def queries(shown: Release, table: pd.DataFrame, label: str) -> None:
     """Let the analyst put a return under question, or say that its question is answered."""
     there = table[table["received"]]
     with st.container(border=True, key="queries_block"):
-        st.subheader("Ask a sender", anchor=False)
+        st.header("Ask a sender", anchor=False)
         entering.outcome("query")
         if not len(there):
             st.info(f"No return of {label} is in: there is nothing to ask about.")

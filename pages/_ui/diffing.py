@@ -32,7 +32,7 @@ def draw(
     if frame.empty:
         return
     with st.container(border=True, key=f"{key}_changes"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         shown = _filtered(frame, key)
         st.markdown(f"{formatting.counted(len(shown), 'change')} shown of {len(frame):,}.")
         pages(changes.told(shown), alt=f"{title}: old and new", key=key)

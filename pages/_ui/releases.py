@@ -43,7 +43,7 @@ def history(store: Store) -> list[Release]:
     files = [_few_files(entry) for entry in releases]
     with st.container(border=True, key="history_block"):
         title = f"{formatting.counted(len(releases), 'release')}; the newest is by {releases[0].by}"
-        st.subheader(safe(title), anchor=False)
+        st.header(safe(title), anchor=False)
         diffing.pages(frame.assign(Files=files), alt="Every release, newest first", key="history")
         diffing.download("Download the whole list as CSV", frame, key="history")
         st.caption("Source: the store's own history. Undo and restore make a new release.")

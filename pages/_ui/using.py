@@ -47,7 +47,7 @@ def address(running: Configuration) -> str:
 
 def choose(base: str) -> None:
     """Build the address of a question, and offer it."""
-    st.subheader("Choose", anchor=False)
+    st.header("Choose", anchor=False)
     left, middle, right = st.columns(3)
     with left:
         chosen = st.selectbox("Indicator", ["All", *registry().indicators], key="use_indicator")
@@ -73,7 +73,7 @@ def _chosen(text: str) -> list:
 
 def excel(base: str) -> None:
     """Say how a workbook reads the figures."""
-    st.subheader("Excel", anchor=False)
+    st.header("Excel", anchor=False)
     st.markdown(
         f"1. **Data**, **From Web**, and the address above with `format=csv`.\n"
         f"2. Where Excel asks how to sign in, choose **Basic**: any user name, and {TOKEN} as the "
@@ -84,7 +84,7 @@ def excel(base: str) -> None:
 
 def power_bi(base: str) -> None:
     """Say how a report reads the figures."""
-    st.subheader("Power BI", anchor=False)
+    st.header("Power BI", anchor=False)
     st.markdown(
         "**Get data**, **Blank query**, **Advanced editor**. Make `Token` a parameter, so that it "
         "is not in the query."
@@ -96,9 +96,9 @@ def power_bi(base: str) -> None:
 
 def scripts(base: str) -> None:
     """Say how programs read the figures, and analysts the rows."""
-    st.subheader("Python", anchor=False)
+    st.header("Python", anchor=False)
     st.code(PYTHON.format(address=base, path=f"{PATH}/values", indicator="TR1"), language="python")
-    st.subheader("DuckDB, Spark and the rows themselves", anchor=False)
+    st.header("DuckDB, Spark and the rows themselves", anchor=False)
     st.markdown(
         "The store is one Delta table, before disclosure control: for analysts who own the rows, "
         "on a machine that may read it. Spark and Power BI open its address as a Delta table."

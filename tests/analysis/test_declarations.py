@@ -64,6 +64,8 @@ IDS = [
     *(f"FD{number}" for number in range(1, 7)),
     *(f"AD{number}" for number in range(1, 7)),
     "DQ1",
+    # Beside those of the reference: people newly trained, which completions are not.
+    "TR12",
 ]
 
 STOCKS = {

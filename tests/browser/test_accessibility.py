@@ -10,7 +10,7 @@ from tests.browser.serving import PAGES, settle
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What Streamlit itself leaves open, none of it a rule of WCAG; the statement names it.
-KNOWN = {"presentation-role-conflict"}
+KNOWN = {"presentation-role-conflict", "region"}
 # 1.4.12: the spacing a reader may set.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""

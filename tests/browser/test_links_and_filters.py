@@ -9,7 +9,7 @@ from tests.browser.reading import block, choose, opened, rows, traces
 from tests.browser.serving import settle
 
 KEY = "tr2_by_quarter"
-LINK = "training?area=Bristol&to=2024%2F25+Q4&sector=Primary+care"
+LINK = "training?area=Bristol&to=2024%2F25+Q4&sector=Acute+hospitals"
 
 
 def asked(page) -> dict[str, list[str]]:
@@ -26,11 +26,11 @@ def other(visitor):
 def test_a_link_shows_another_reader_the_same_view(shipped, page, other):
     opened(page, f"{shipped}/training")
     choose(page, "To", "2024/25 Q4")
-    choose(page, "Sector", "Primary care")
+    choose(page, "Sector", "Acute hospitals")
     for area in ("North Somerset", "South Gloucestershire", "BNSSG"):
         page.get_by_role("button", name=f"Remove {area}").click()
         settle(page)
-    assert asked(page) == {"area": ["Bristol"], "to": ["2024/25 Q4"], "sector": ["Primary care"]}
+    assert asked(page) == {"area": ["Bristol"], "to": ["2024/25 Q4"], "sector": ["Acute hospitals"]}
     opened(other, page.url)
     mine, theirs = traces(page, KEY), traces(other, KEY)
     assert mine == theirs
@@ -42,8 +42,8 @@ def test_a_link_shows_another_reader_the_same_view(shipped, page, other):
 def test_the_filters_of_a_link_are_set_for_its_reader(shipped, page):
     opened(page, f"{shipped}/{LINK}")
     expect(page.get_by_role("combobox", name="To", exact=True)).to_have_value("2024/25 Q4")
-    expect(page.get_by_role("combobox", name="Sector", exact=True)).to_have_value("Primary care")
-    assert asked(page) == {"area": ["Bristol"], "to": ["2024/25 Q4"], "sector": ["Primary care"]}
+    expect(page.get_by_role("combobox", name="Sector", exact=True)).to_have_value("Acute hospitals")
+    assert asked(page) == {"area": ["Bristol"], "to": ["2024/25 Q4"], "sector": ["Acute hospitals"]}
 
 
 def test_filters_follow_the_reader_through_the_menu(shipped, page):
@@ -67,7 +67,7 @@ def test_the_latest_quarter_by_name_stays_in_the_link(shipped, page):
 def test_a_filter_changes_the_chart_and_the_address(shipped, page):
     opened(page, f"{shipped}/training")
     before = traces(page, KEY)["BNSSG"]["y"]
-    choose(page, "Sector", "Primary care")
-    expect(block(page, KEY).get_by_role("heading")).to_contain_text("primary care")
+    choose(page, "Sector", "Acute hospitals")
+    expect(block(page, KEY).get_by_role("heading")).to_contain_text("acute hospitals")
     assert traces(page, KEY)["BNSSG"]["y"] != before
-    assert asked(page) == {"sector": ["Primary care"]}
+    assert asked(page) == {"sector": ["Acute hospitals"]}

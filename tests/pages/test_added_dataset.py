@@ -50,7 +50,7 @@ def test_its_page_shows_it(added, use):
     use(added)
     seen = screen.block(screen.opened(screen.TRAINING), "rp1_by_quarter")
     assert seen.areas["Bristol"]["y"] == [40, 60]
-    assert seen.table.set_index("Quarter").loc["2026/27 Q2", "Bristol"] == "60 %"
+    assert seen.table.set_index("Quarter").loc["2026/27 Q2", "Bristol"] == "60 % [p]"
 
 
 def test_its_returns_definition_and_template_are_on_their_pages(added, use):

@@ -104,7 +104,7 @@ def refused() -> None:
 
 def _continue(here: place.Place) -> None:
     draft = here.draft
-    st.subheader("In this draft", anchor=False)
+    st.header("In this draft", anchor=False)
     for number, file in enumerate(draft.files):
         with st.container(horizontal=True, vertical_alignment="center", key=f"file_{number}"):
             st.markdown(safe(file.name))
@@ -135,7 +135,7 @@ def _drafts(here: place.Place) -> None:
     others = [one for one in every if one not in mine]
     for title, found in (("Drafts to go on with", mine), ("Drafts of other analysts", others)):
         if found:
-            st.subheader(f"{title}: {len(found)}", anchor=False)
+            st.header(f"{title}: {len(found)}", anchor=False)
         for draft in found:
             with st.container(border=True, key=f"draft_{draft.id}"):
                 _draft(draft)

@@ -23,7 +23,7 @@ DRAFTED = "As it would be with this draft: not published"
 def draw(preview: Preview, base: int) -> None:
     """Draw the headline figures that change, and one of their charts before and after."""
     with st.container(border=True, key="effects_block"):
-        st.subheader("What it does to the headline figures", anchor=False)
+        st.header("What it does to the headline figures", anchor=False)
         pairs = preview.effects()
         if not pairs:
             st.markdown("No headline figure of the newest quarter changes.")
@@ -60,10 +60,10 @@ def _charts(preview: Preview, base: int, indicators: list[Indicator], touched: l
     before, after = both(preview, by_id[chosen], base)
     left, right = st.columns(2)
     with left:
-        st.markdown("##### Before")
+        st.markdown("### Before")
         blocks.chart(before)
     with right:
-        st.markdown("##### After")
+        st.markdown("### After")
         blocks.chart(after)
 
 

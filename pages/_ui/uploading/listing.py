@@ -38,4 +38,4 @@ def problems(found: Sequence[Problem], *, alt: str, key: str, with_the_same: boo
         if name in ("Row", "Value") or with_the_same or frame[name].nunique() > 1
     ]
     frame = frame[told]
-    blocks.table(frame.loc[:, (frame != "").any()], alt=alt, key=key)
+    blocks.table(frame.loc[:, (frame != "").any()], alt=alt)

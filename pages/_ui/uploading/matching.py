@@ -27,7 +27,7 @@ def questions(draft: StoredDraft, contents: list[Content]) -> int:
     for number, (files, proposals) in enumerate(groups):
         with st.container(border=True, key=f"ask_columns_{number}"):
             names = files[0].name if len(files) == 1 else f"{len(files)} files"
-            st.subheader(f"Columns to match in {safe(names)}", anchor=False)
+            st.header(f"Columns to match in {safe(names)}", anchor=False)
             missing = understanding.missing(files[0])
             if missing:
                 words = formatting.listed([column.csv_name for column in missing])
@@ -52,7 +52,7 @@ def correct(draft: StoredDraft, one: Content) -> None:
         for proposal in one.proposals
     ]
     frame = pd.DataFrame(rows, dtype="str")
-    blocks.table(frame, alt="Columns, what they are taken for and a sample", key="columns")
+    blocks.table(frame, alt="Columns, what they are taken for and a sample")
     headers = [proposal.header for proposal in one.proposals if proposal.header.strip()]
     header = st.selectbox("Correct a column", headers, index=None, key=f"correct_{one.name}")
     if header is not None:

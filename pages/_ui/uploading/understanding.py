@@ -21,7 +21,7 @@ def screen(here: place.Place) -> None:
     choosing.refused()
     contents = understanding.contents(work.checked(here.draft).draft)
     st.markdown(f"**{safe(understanding.in_words(contents))}**")
-    blocks.table(_table(contents), alt="The files and what they hold", key="contents")
+    blocks.table(_table(contents), alt="The files and what they hold")
     asked = _datasets(here.draft, contents) + matching.questions(here.draft, contents)
     confirmed = _unusual(here.draft, contents)
     _change(here.draft, contents)
@@ -70,7 +70,7 @@ def _datasets(draft: StoredDraft, contents: list[Content]) -> int:
     unknown = [one for one in contents if one.dataset is None]
     for number, one in enumerate(unknown):
         with st.container(border=True, key=f"ask_dataset_{number}"):
-            st.subheader(f"What is {safe(one.name)}?", anchor=False)
+            st.header(f"What is {safe(one.name)}?", anchor=False)
             for problem in one.file.problems:
                 st.markdown(f"{safe(formatting.sentence(problem.rule))} {safe(problem.advice)}")
             choose_dataset(draft, one, key=f"dataset_{number}")
