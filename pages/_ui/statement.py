@@ -63,21 +63,20 @@ SECTIONS = {
         "announced. The result is announced.\n"
         "- *Name, role, value (4.1.2)*: the area files are dropped in is marked as presentation "
         "and "
-        "has a name (a best-practice finding). \n\n"
+        "has a name, and the open list of a filter stands outside the landmarks of the page "
+        "(best-practice findings). \n\n"
         "Disproportionate burden: none is claimed. Content that is not within the scope of the "
         "regulations: documents of other organisations that the register of evidence links to."
     ),
     "What we are doing to improve accessibility": (
-        "Each change is tested before it lands: every page, with its filters, tables, problem "
-        "lists "
-        "and messages, against the WCAG 2.2 A and AA rules of axe-core in a browser, by keyboard "
-        "alone, at 320 pixels, and with the contrast of every colour in every chart measured."
+        "The dashboard's own tests open every page, with its filters, tables, problem lists and "
+        "messages, against the WCAG 2.2 A and AA rules of axe-core in a browser, by keyboard "
+        "alone, at 320 pixels, and measure the contrast of the colours in charts."
     ),
     "Preparation of this accessibility statement": (
-        "This statement was prepared on 24 November 2026. The dashboard was last tested by its own "
-        "tests on the same day, with axe-core 4.12 in Chromium; it has not yet been tested by "
-        "disabled "
-        "people or by an independent auditor, and the partnership must arrange both before it is "
-        "relied on in public."
+        "This is a draft, prepared on 24 November 2026. Before it is relied on in public the "
+        "partnership must test the dashboard as it publishes it, write the date of that test "
+        "here, and have it tested by disabled people and by an independent auditor. None of "
+        "these has happened yet."
     ),
 }
