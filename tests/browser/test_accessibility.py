@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser import uploading
 from tests.browser.reading import choose, opened
 from tests.browser.serving import PAGES, settle
 
@@ -70,13 +71,10 @@ def test_an_error_and_an_empty_view_break_no_rule(shipped, page):
 
 
 def test_a_list_of_problems_breaks_no_rule(small, page):
-    opened(page, f"{small}/upload")
-    content = factories.csv("training", {"area": "Bristl"}).encode()
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
-        {"name": "training.csv", "mimeType": "text/csv", "buffer": content}
-    )
-    expect(page.get_by_text("Bristl").first).to_be_visible()
-    settle(page)
+    uploading.upload(page, small, factories.csv("training", {"area": "Bristl"}))
+    assert violations(page) == []
+    uploading.press(page, "This is right: continue", "Fix")
+    expect(page.get_by_text("Bristl").first).to_be_attached()
     assert violations(page) == []
 
 
