@@ -18,7 +18,9 @@ from tests.serving.test_gate import MACHINERY, claims_of, forged
 
 DASHBOARD = ROOT / "dashboard.py"
 # As each page is registered: its address, and the least role.
-REGISTERED = re.findall(r'^    \("(\w+)", .*Role\.(\w+)\),$', DASHBOARD.read_text(), re.MULTILINE)
+REGISTERED = re.findall(
+    r'\(\s*"([\w-]+)",\s*"[\w/]+\.py",[^)]*?Role\.(\w+),?\s*\)', DASHBOARD.read_text()
+)
 ANALYSTS_ONLY = [page for page, least in REGISTERED if least in ("ANALYST", "APPROVER")]
 EVERY = [page for page, _ in REGISTERED]
 WHO = ("nobody", "expired", "vera", "sian", "anna")
