@@ -1,4 +1,4 @@
-"""The texts of keys as numbers: coded tables join and add up several times faster.
+"""The texts of keys as numbers, which compare and add up many times faster.
 
 Columns that are joined with each other share one list of texts, so that equal texts have equal
 codes. Quarters are listed in their order, so that an earlier one is a smaller number.
@@ -45,20 +45,6 @@ def lists(
     return {name: dtypes[LIKE.get(name, name)] for name in names if LIKE.get(name, name) in dtypes}
 
 
-def coded(table: pd.DataFrame, codes: Lists) -> pd.DataFrame:
-    """Return a table with the texts of its keys as codes."""
-    return table.astype({name: codes[name] for name in table if name in codes})
-
-
-def later(quarter: pd.Series, by: int) -> pd.Series:
-    """Return quarters so many later; missing past the last one listed, or before the first."""
-    kind = quarter.dtype
-    moved = quarter.cat.codes.to_numpy().astype("int64") + by
-    inside = (quarter.notna()) & (moved >= 0) & (moved < len(kind.categories))
-    codes = pd.Categorical.from_codes(np.where(inside, moved, -1), dtype=kind)
-    return pd.Series(codes, index=quarter.index)
-
-
 def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     """Return which rows of a table are also among others of the same columns."""
     known = others.drop_duplicates().assign(_there=True)
@@ -75,3 +61,11 @@ def row_codes(table: pd.DataFrame, names: Sequence[str]) -> tuple[np.ndarray, np
         if len(code) and code.max() > 2**40:
             code = pd.factorize(code)[0]
     return code, is_whole
+
+
+def numbers(column: pd.Series, kind: pd.CategoricalDtype) -> np.ndarray:
+    """Return the number of each text in its list; -1 where it is missing."""
+    places, texts = pd.factorize(column)
+    listed = kind.categories.get_indexer(pd.Index(texts, dtype="str"))
+    # One more: what is missing has the last place.
+    return np.append(listed, -1)[places]

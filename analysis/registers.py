@@ -5,6 +5,7 @@ Each function takes the indicator and the inputs, and returns one row per area, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ import pandas as pd
 
 from analysis import completeness, quarters, reference
 from analysis.declare import Indicator, Status
-from analysis.indicators import ALL, PROVENANCES, Inputs
+from analysis.formulas.grid import ALL, PROVENANCES
+from analysis.inputs import OFFSETS, Inputs
 
 NOT_AVAILABLE = Status.NOT_AVAILABLE.value
 NOT_APPLICABLE = Status.NOT_APPLICABLE.value
@@ -34,18 +36,11 @@ def _each(
     given: Inputs,
     compute: Callable[[str, quarters.Quarter], dict],
     *,
-    by: str = "",
-    group: str = ALL,
     provenance: str | None = None,
 ) -> pd.DataFrame:
     """Compute a figure for every reported area and quarter."""
-    rows = [
-        {"area": area, "quarter": label, "by": by, "group": group, "provenance": provenance}
-        | compute(area, quarters.parse(label))
-        for label in given.quarters
-        for area in reference.reported_areas()
-    ]
-    return _with_changes(pd.DataFrame(rows))
+    whole = [("", ALL, None)]
+    return _in_groups(given, whole, lambda _, *at: compute(*at), provenance=provenance)
 
 
 def _in_groups(
@@ -55,33 +50,38 @@ def _in_groups(
     *,
     provenance: str | None,
 ) -> pd.DataFrame:
-    """Compute a figure for every group, reported area and quarter."""
-    parts = [
-        _each(
-            given,
-            lambda *at, chosen=chosen: compute(chosen, *at),
-            by=by,
-            group=group,
-            provenance=provenance,
-        )
+    """Compute a figure for every group, quarter and reported area."""
+    groups = list(groups)
+    rows = [
+        {"area": area, "quarter": label, "by": by, "group": group, "provenance": provenance}
+        | compute(chosen, area, quarters.parse(label))
         for by, group, chosen in groups
+        for label in given.quarters
+        for area in reference.reported_areas()
     ]
-    return pd.concat(parts, ignore_index=True)
+    if not rows:
+        return pd.DataFrame(columns=["area", "quarter", "by", "group", "status"])
+    found = pd.DataFrame(rows)
+    shape = (len(groups), len(given.quarters), len(reference.reported_areas()))
+    return found.assign(**_changes(found["value"].to_numpy("float64").reshape(shape)))
 
 
-def _with_changes(found: pd.DataFrame) -> pd.DataFrame:
+def _changes(value: np.ndarray) -> dict[str, np.ndarray]:
     """Put the earlier figure beside each: a register is whole, so nothing needs matching."""
-    if not len(found):
-        return found
-    for name, offset in (("quarter", 1), ("year", 4)):
-        then = found[["area", "quarter", "by", "group", "value"]].dropna(subset=["value"])
-        moved = {label: quarters.parse(label).plus(offset).label for label in then["quarter"]}
-        then = then.assign(quarter=then["quarter"].map(moved)).rename(
-            columns={"value": f"then_{name}"}
-        )
-        found = found.merge(then, on=["area", "quarter", "by", "group"], how="left")
-        found[f"now_{name}"] = found["value"].where(found[f"then_{name}"].notna())
+    found = {}
+    for name, offset in OFFSETS.items():
+        then = np.full_like(value, np.nan)
+        then[:, offset:] = value[:, :-offset]
+        found[f"then_{name}"] = then.ravel()
+        found[f"now_{name}"] = np.where(np.isnan(then), np.nan, value).ravel()
     return found
+
+
+def columns(found: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return figures as arrays, without a marker where they have none."""
+    if "markers" in found:
+        found = found.assign(markers=found["markers"].fillna(""))
+    return {name: found[name].to_numpy() for name in found}
 
 
 def _weakest(tables: Iterable[pd.DataFrame]) -> str | None:
@@ -104,13 +104,21 @@ def awards_in_view(awards: pd.DataFrame, area: str) -> pd.DataFrame:
     return inside[~parent.isin(set(inside["identifier"])).fillna(False).astype(bool)]
 
 
-def share_in(awards: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+def share_in(awards: pd.DataFrame, start: dt.date, end: dt.date) -> pd.Series:
     """Return the part of each award's planned days that falls between two days, both included."""
-    first = awards["planned_start_date"].clip(lower=start)
-    last = awards["planned_end_date"].clip(upper=end)
-    days = ((last - first).dt.days + 1).clip(lower=0)
-    planned = (awards["planned_end_date"] - awards["planned_start_date"]).dt.days + 1
-    return days / planned
+    return pd.Series(_shares(awards, [start], [end])[:, 0], index=awards.index)
+
+
+def _shares(awards: pd.DataFrame, starts: list[dt.date], ends: list[dt.date]) -> np.ndarray:
+    """Return, by award and span of days, the part of its planned days; missing where unknown."""
+    begin, stop = (
+        awards[name].to_numpy("datetime64[D]")[:, None]
+        for name in ("planned_start_date", "planned_end_date")
+    )
+    first = np.maximum(begin, np.array(starts, dtype="datetime64[D]"))
+    last = np.minimum(stop, np.array(ends, dtype="datetime64[D]"))
+    day = np.timedelta64(1, "D")
+    return np.maximum((last - first) / day + 1, 0.0) / ((stop - begin) / day + 1)
 
 
 @dataclass(frozen=True)
@@ -156,16 +164,9 @@ def spread(awards: pd.DataFrame, every_quarter: list[str]) -> Spread:
         last = max(last, quarters.containing(ends.max().date()))
     labels += [quarter.label for quarter in quarters.span(quarters.parse(labels[-1]), last)[1:]]
     labels.append(last.plus(1).label)
-    shares = np.column_stack(
-        [
-            share_in(
-                awards,
-                pd.Timestamp(quarters.parse(label).start),
-                pd.Timestamp(quarters.parse(label).end),
-            ).fillna(0.0)
-            for label in labels
-        ]
-    )
+    named = [quarters.parse(label) for label in labels]
+    shares = _shares(awards, [each.start for each in named], [each.end for each in named])
+    shares = np.where(np.isnan(shares), 0.0, shares)
     amounts = awards["amount_awarded"].astype("float64").to_numpy()[:, None] / 100
     committed = awards["status"].isin(COMMITTED).to_numpy()[:, None]
     return Spread(awards, labels, amounts * shares, (shares > 0) & committed)
@@ -299,22 +300,30 @@ def _in_view(table: pd.DataFrame, area: str) -> pd.DataFrame:
     return table[_view(table, area)]
 
 
-def _known_by(table: pd.DataFrame, quarter: quarters.Quarter) -> pd.Series:
-    """Whether each milestone was on record by the quarter's end, by its or its source's date."""
+def _views_of(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return which rows count in the view of each reported area."""
+    return {area: _view(table, area) for area in reference.reported_areas()}
+
+
+def _known_by_quarter(table: pd.DataFrame, given: Inputs) -> dict[str, np.ndarray]:
+    """Return which milestones were on record by each quarter's end, by their or source's date."""
     day = table["achieved_date"].fillna(table["source_date"])
-    return day.notna() & (day <= pd.Timestamp(quarter.end))
+    return {
+        label: (day <= pd.Timestamp(quarters.parse(label).end)).to_numpy()
+        for label in given.quarters
+    }
 
 
 def strategies(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     """AD3: strategies and policies on record that embed the principles."""
     table = _of_theme(given, "strategy")
     table = table[table["status"].isin(("met", "active"))]
+    views, known = _views_of(table), _known_by_quarter(table, given)
 
     def compute(area: str, quarter: quarters.Quarter) -> dict:
-        view = _in_view(table, area)
-        known = _known_by(view, quarter)
+        count = int((views[area] & known[quarter.label]).sum())
         # What nobody has put on record is not known to be none.
-        return _cell(float(known.sum())) if known.any() else _cell(None, NOT_AVAILABLE)
+        return _cell(float(count)) if count else _cell(None, NOT_AVAILABLE)
 
     return _each(given, compute, provenance=_weakest([table]))
 
@@ -322,24 +331,30 @@ def strategies(indicator: Indicator, given: Inputs) -> pd.DataFrame:
 def governance_on_time(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     """AD4: governance milestones achieved by their due date, of those due by now."""
     table = _of_theme(given, "governance").dropna(subset=["due_date"])
+    views = _views_of(table)
+    # Met on an unknown day: in time where its source says so by then, otherwise unknown.
+    unknown = (table["status"] == "met") & table["achieved_date"].isna()
+    day = table["achieved_date"].where(~unknown, table["source_date"])
+    in_time = (day <= table["due_date"]).to_numpy()
+    known = in_time | ~unknown.to_numpy()
+    due_by = {
+        label: (table["due_date"] <= pd.Timestamp(quarters.parse(label).end)).to_numpy()
+        for label in given.quarters
+    }
 
     def compute(area: str, quarter: quarters.Quarter) -> dict:
-        view = _in_view(table, area)
-        due = view[view["due_date"] <= pd.Timestamp(quarter.end)]
-        # Met on an unknown day: in time where its source says so by then, otherwise unknown.
-        unknown = (due["status"] == "met") & due["achieved_date"].isna()
-        day = due["achieved_date"].where(~unknown, due["source_date"])
-        in_time = day <= due["due_date"]
-        judged = int((in_time | ~unknown).sum())
+        due = views[area] & due_by[quarter.label]
+        judged, count = int((due & known).sum()), int(due.sum())
         if not judged:
-            return _cell(None, NOT_AVAILABLE, expected=len(due) or None)
+            return _cell(None, NOT_AVAILABLE, expected=count or None)
+        achieved = float((due & in_time).sum())
         return _cell(
-            float(in_time.sum()) / judged * indicator.scale,
-            numerator=float(in_time.sum()),
+            achieved / judged * indicator.scale,
+            numerator=achieved,
             denominator=float(judged),
-            markers="" if judged == len(due) else "i",
+            markers="" if judged == count else "i",
             received=judged,
-            expected=len(due),
+            expected=count,
         )
 
     return _each(given, compute, provenance=_weakest([table]))
@@ -351,8 +366,7 @@ def research(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     groups = [("", ALL, np.ones(len(table), dtype=bool))]
     for name in table["status"].unique():
         groups.append(("status", str(name), (table["status"] == name).to_numpy()))
-    views = {area: _view(table, area) for area in reference.reported_areas()}
-    known = {label: _known_by(table, quarters.parse(label)).to_numpy() for label in given.quarters}
+    views, known = _views_of(table), _known_by_quarter(table, given)
 
     def compute(rows: np.ndarray, area: str, quarter: quarters.Quarter) -> dict:
         count = int((rows & views[area] & known[quarter.label]).sum())
@@ -380,7 +394,7 @@ def pledges(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     signed = {
         label: (register["pledge_date"] <= end).to_numpy() | unknown for label, end in ends.items()
     }
-    views = {area: _view(register, area) for area in reference.reported_areas()}
+    views = _views_of(register)
 
     def compute(rows: np.ndarray, area: str, quarter: quarters.Quarter) -> dict:
         partners = rows & views[area] & current[quarter.label]

@@ -1,0 +1,1 @@
+"""Formulas: how the rows of a return become an indicator's figures."""
