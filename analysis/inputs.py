@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,19 @@ from analysis.tallies import Units
 
 # Comparisons: with the quarter before, and with the same quarter a year before.
 OFFSETS = {"quarter": 1, "year": 4}
+
+
+def _once(method: Callable) -> Callable:
+    """Have a method of `Inputs` answer the same question from what it said before."""
+
+    @wraps(method)
+    def answer(self: Inputs, *about):
+        key = (method.__name__, *about)
+        if key not in self._said:
+            self._said[key] = method(self, *about)
+        return self._said[key]
+
+    return answer
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,7 @@ class Inputs:
     returns: pd.DataFrame
     headcounts: pd.DataFrame
     relevance: Mapping[str, pd.DataFrame]
+    _said: dict = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def codes(self) -> coding.Lists:
@@ -64,11 +78,13 @@ class Inputs:
             for dataset in registry().returns
         }
 
+    @_once
     def senders_in(self, dataset: str) -> np.ndarray:
         """Return, by quarter and number of the sender, whether its return of a dataset is in."""
         mine = self.returns[(self.returns["dataset"] == dataset) & self.returns["received"]]
         return self._table(mine["quarter"], mine["sender"], "returned_by")
 
+    @_once
     def organisations_in(self, dataset: str) -> np.ndarray:
         """Return, by quarter and number, which organisations a dataset has figures of.
 
@@ -88,11 +104,13 @@ class Inputs:
         found[at[whole], name[whole]] = True
         return found
 
+    @_once
     def heads(self, names: Sequence[str]) -> Units:
         """Return the known ``headcount`` by some of scope, sector and organisation."""
         headcount = self.headcounts["headcount"].to_numpy("float64")
         return self._units(self.headcounts, names, {"headcount": headcount})
 
+    @_once
     def counted_returns(self, dataset: str, names: Sequence[str]) -> Units:
         """Return how many returns are ``due``, ``in_``, and all ``received``, by some keys."""
         relevance = self.relevance[dataset]

@@ -30,9 +30,8 @@ def published(rows: pd.DataFrame, given: Inputs) -> np.ndarray:
 def _headcounts(rows: pd.DataFrame, given: Inputs) -> np.ndarray:
     """Return the known staff of each figure's area, and sector where it has one; else missing."""
     known = given.headcounts.rename(columns={"scope": "area"})
-    names = rows["by"].str.split(CROSSED, regex=False)
-    has_sector = names.map(lambda each: each[:1] == ["sector"]).to_numpy(dtype=bool)
-    sector = rows["group"].str.split(CROSSED, regex=False).str[0]
+    has_sector = _first(rows["by"]).to_numpy() == "sector"
+    sector = _first(rows["group"])
     place = rows[["quarter", "area"]].assign(sector=sector)
     found = np.full(len(rows), np.nan)
     for mask, keys in (
@@ -43,3 +42,10 @@ def _headcounts(rows: pd.DataFrame, given: Inputs) -> np.ndarray:
         merged = place[mask].merge(sums, on=keys, how="left")
         found[mask] = merged["headcount"].to_numpy()
     return found
+
+
+def _first(texts: pd.Series) -> pd.Series:
+    """Return the first of crossed names; there are few of them, in many rows."""
+    place, found = pd.factorize(texts)
+    first = pd.array([text.split(CROSSED)[0] for text in found], dtype="str")
+    return pd.Series(first.take(place), index=texts.index)

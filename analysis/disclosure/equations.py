@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -145,3 +145,40 @@ class Groups:
         """Return which entries are parts, where equations begin, and the gap of each entry's."""
         starts = np.flatnonzero(np.diff(self.group, prepend=-1))
         return self.sign > 0, starts, self.gap[self.group]
+
+
+def among(counts: Counts, groups: Groups, kept: np.ndarray) -> tuple[Counts, Groups]:
+    """Return only the counts that are kept and the equations between them.
+
+    Whatever a kept count is tied to must be kept with it, as `islands` says.
+    """
+    place = np.where(kept, np.cumsum(kept) - 1, NOBODY)
+    some = {part.name: getattr(counts, part.name)[kept] for part in fields(counts)}
+    for name in ("part", "whole"):
+        some[name] = np.where(some[name] == NOBODY, NOBODY, place[some[name]])
+    wanted = np.zeros(len(groups.rank), dtype=bool)
+    wanted[groups.group[kept[groups.member]]] = True
+    chosen = groups.chosen(wanted)
+    return Counts(**some), replace(chosen, member=place[chosen.member])
+
+
+def islands(counts: Counts, groups: Groups) -> np.ndarray:
+    """Return a number for each count, the same wherever equations or keys tie counts together."""
+    size = len(counts.value)
+    rest = np.flatnonzero(counts.is_complement)
+    ties = [
+        (groups.group, groups.member),
+        (counts.key, np.arange(size)),
+        (np.tile(rest, 3), np.concatenate([rest, counts.part[rest], counts.whole[rest]])),
+    ]
+    island = np.arange(size)
+    while True:
+        before = island
+        for tie, member in ties:
+            least = np.full(int(tie.max(initial=-1)) + 1, size)
+            np.minimum.at(least, tie, island[member])
+            island = island.copy()
+            np.minimum.at(island, member, least[tie])
+        island = island[island]
+        if np.array_equal(island, before):
+            return np.unique(island, return_inverse=True)[1]

@@ -21,7 +21,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.disclosure.counts import possible
-from analysis.disclosure.equations import WITHIN_A_FIGURE, Counts, Groups
+from analysis.disclosure.equations import WITHIN_A_FIGURE, Counts, Groups, among, islands
 from analysis.disclosure.thresholds import LEAST_VALUES, Settings
 
 # Numerator and complement make the denominator: bounds settle in as many sweeps.
@@ -52,15 +52,40 @@ def hidden_keys(counts: Counts, groups: Groups, settings: Settings) -> np.ndarra
     # Where all are nobody there is nothing to hide, and most crossed groups are empty.
     anybody = (counts.value != 0)[groups.member]
     groups = groups.chosen(np.bincount(groups.group, anybody, len(groups.rank)) > 0)
-    within = groups.chosen(groups.rank == WITHIN_A_FIGURE)
+    island = islands(counts, groups)
     for jointly in (False, True):
-        while True:
-            places = broken(counts, groups, within, hidden, settings, jointly=jointly)
-            chosen = _next_keys(counts, groups, places, hidden)
-            if not len(chosen):
-                break
-            hidden[chosen] = True
+        _hide(counts, groups, island, hidden, settings, jointly=jointly)
     return hidden
+
+
+def _hide(
+    counts: Counts,
+    groups: Groups,
+    island: np.ndarray,
+    hidden: np.ndarray,
+    settings: Settings,
+    *,
+    jointly: bool,
+) -> None:
+    """Hide keys, in place, until no equation is broken.
+
+    What is hidden says nothing of the islands it is not on, so those that have come to rest are
+    looked at no more.
+    """
+    within = groups.chosen(groups.rank == WITHIN_A_FIGURE)
+    while True:
+        places = broken(counts, groups, within, hidden, settings, jointly=jointly)
+        keys, members = _next_keys(counts, groups, island, places, hidden)
+        if not len(keys):
+            return
+        hidden[keys] = True
+        awake = np.zeros(int(island.max()) + 1, dtype=bool)
+        awake[island[members]] = True
+        kept = awake[island]
+        if 2 * np.count_nonzero(kept) < len(kept):
+            counts, groups = among(counts, groups, kept)
+            island = island[kept]
+            within = groups.chosen(groups.rank == WITHIN_A_FIGURE)
 
 
 def broken(
@@ -139,20 +164,24 @@ def known(
 
 
 def _next_keys(
-    counts: Counts, groups: Groups, entries: np.ndarray, hidden: np.ndarray
-) -> np.ndarray:
-    """Return the next key to hide in each broken equation of the first rank that has one.
+    counts: Counts, groups: Groups, island: np.ndarray, entries: np.ndarray, hidden: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the next key to hide in each broken equation of an island's first rank that has one.
 
-    The smallest part that is shown and not nought; the total where no part is left.
+    The smallest part that is shown and not nought; the total where no part is left. With the keys
+    come the counts that they were chosen for.
     """
     wanted = np.zeros(len(groups.rank), dtype=bool)
     wanted[groups.group[entries]] = True
     able = counts.visible(hidden) & (counts.value != 0)
     places = np.flatnonzero(wanted[groups.group] & able[groups.member])
-    ranks = groups.rank[groups.group[places]]
-    places = places[ranks == ranks.min(initial=np.iinfo(ranks.dtype).max)]
+    ranks, on = groups.rank[groups.group[places]], island[groups.member[places]]
+    first = np.full(int(island.max(initial=0)) + 1, np.iinfo(ranks.dtype).max)
+    np.minimum.at(first, on, ranks)
+    places = places[ranks == first[on]]
     group, member = groups.group[places], groups.member[places]
     is_total = groups.sign[places] < 0
     order = np.lexsort((counts.tie[member], counts.value[member], is_total, group))
     _, first = np.unique(group[order], return_index=True)
-    return np.unique(counts.key[member[order[first]]])
+    chosen = member[order[first]]
+    return np.unique(counts.key[chosen]), chosen

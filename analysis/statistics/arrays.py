@@ -22,11 +22,14 @@ def floats(values: Any, name: str) -> np.ndarray:
     ValueError
         If something is not a number, or is infinite.
     """
-    column = pd.Series([values] if np.ndim(values) == 0 else values)
-    try:
-        numbers = column.to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers or missing: {error}") from error
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
+        numbers = values
+    else:
+        column = pd.Series([values] if np.ndim(values) == 0 else values)
+        try:
+            numbers = column.to_numpy(dtype=float, na_value=np.nan)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{name} must be numbers or missing: {error}") from error
     refuse(np.isinf(numbers), numbers, f"{name} must be finite or missing")
     return numbers
 

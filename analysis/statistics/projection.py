@@ -18,6 +18,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.statistics.distributions import student_t_quantile
 from analysis.statistics.policy import IN_FORCE, Policy
@@ -48,12 +49,18 @@ def drift(points: Sequence[float], ahead: int, confidence: float) -> tuple[float
 
         last + h m -/+ t(T - 1) s sqrt(h (1 + h / T))
     """
-    steps = [after - before for before, after in zip(points, points[1:], strict=False)]
-    pace, count = statistics.mean(steps), len(steps)
-    error = statistics.stdev(steps) * math.sqrt(ahead * (1 + ahead / count))
+    pace, deviation, count = _steps(tuple(points))
+    error = deviation * math.sqrt(ahead * (1 + ahead / count))
     margin = student_t_quantile((1 + confidence) / 2, count - 1) * error
     centre = points[-1] + ahead * pace
     return centre, centre - margin, centre + margin
+
+
+@lru_cache(maxsize=64)
+def _steps(points: tuple[float, ...]) -> tuple[float, float, int]:
+    """Return mean and standard deviation of the steps, and how many: the same for every date."""
+    steps = [after - before for before, after in zip(points, points[1:], strict=False)]
+    return statistics.mean(steps), statistics.stdev(steps), len(steps)
 
 
 def line(points: Sequence[float], ahead: int, confidence: float) -> tuple[float, float, float]:

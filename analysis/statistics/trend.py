@@ -103,10 +103,29 @@ def recent_trends(
         Complete; a series with a share over 1 or of nobody cannot be calculated.
     """
     fit = ((denominators > 0) & (numerators >= 0) & (numerators <= denominators)).all(axis=1)
-    return [
-        recent_trend(r, n, confidence=confidence).direction if suits else NOT_TESTED
-        for r, n, suits in zip(numerators, denominators, fit, strict=True)
-    ]
+    r, n = numerators[fit], denominators[fit]
+    slope = _slopes(r, n, np.arange(1, POINTS + 1))
+    p_value = np.array([chi_square_tail(float(each)) for each in _chi_squares(r, n)])
+    keeps = np.ones(len(r), dtype=bool)
+    for kept in ~np.eye(POINTS, dtype=bool):
+        keeps &= _slopes(r[:, kept], n[:, kept], np.arange(1, POINTS + 1)[kept]) * slope > 0
+    directions = np.full(len(fit), NOT_TESTED, dtype=object)
+    told = np.where(slope > 0, INCREASING, DECREASING)
+    directions[fit] = np.where((p_value < 1 - confidence) & keeps, told, NO_CHANGE)
+    return list(directions)
+
+
+def _chi_squares(r: np.ndarray, n: np.ndarray) -> np.ndarray:
+    t, everybody = np.arange(1, POINTS + 1), n.sum(axis=1)
+    either_way = r.sum(axis=1) * (everybody - r.sum(axis=1))
+    spread = everybody * (n * t * t).sum(axis=1) - (n * t).sum(axis=1) ** 2
+    varies = either_way != 0
+    below = np.where(varies, either_way * spread, 1.0)
+    return np.where(varies, everybody * _slopes(r, n, t) ** 2 / below, 0.0)
+
+
+def _slopes(r: np.ndarray, n: np.ndarray, t: np.ndarray) -> np.ndarray:
+    return n.sum(axis=1) * (r * t).sum(axis=1) - r.sum(axis=1) * (n * t).sum(axis=1)
 
 
 def chi_square(numerator: Sequence[float], denominator: Sequence[float]) -> float:
