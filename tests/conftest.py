@@ -13,6 +13,7 @@ from analysis import publishing
 from analysis import release as releases
 from analysis.store import Store
 from tests import factories
+from tests.browser.visiting import browser, visitor  # noqa: F401
 
 # A shared machine is slow now and then: how long an example takes says nothing about the law.
 settings.register_profile("dashboard", deadline=None)

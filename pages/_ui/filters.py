@@ -27,7 +27,9 @@ def draw(shown: Release) -> None:
     options = access.shown_areas(who, access.settings()) or reference.reported_areas()
     default = [area for area in (*reference.authorities(), reference.system()) if area in options]
     if who.area and AREAS not in st.session_state and AREAS not in st.query_params:
-        # An SRO begins with their authority, named in the address so that a link says so too.
+        # An SRO begins with their authority. The address is told apart: a widget names there only
+        # what its reader chose, and a link must say it.
+        st.session_state[AREAS] = [who.area]
         st.query_params[AREAS] = who.area
     st.multiselect(
         "Areas",

@@ -1,19 +1,8 @@
-"""Chromium and servers of their own: nothing is shared with a dashboard that is in use."""
-
-import os
-from dataclasses import dataclass, field
+"""Servers of their own: nothing is shared with a dashboard that is in use."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.serving import CHROMIUM, FLAGS, served
-
-# Streamlit asks below the page's own address first, to find out where it is served from.
-ASKED_IN_VAIN = ("/_stcore/health", "/_stcore/host-config")
-
-# A shared machine is slow now and then: waiting ends as soon as what is waited for is there.
-PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
+from tests.browser.serving import served
 
 
 def pytest_collection_modifyitems(items):
@@ -21,59 +10,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium; where there is none the tests are skipped, but never by the pipeline."""
-    if CHROMIUM is None:
-        words = "no Chromium on this machine: `apt-get install chromium`"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-@dataclass
-class Visitor:
-    """A browser session of its own, and what it complained about."""
-
-    page: Page
-    context: BrowserContext
-    complaints: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def outside(self, address: str) -> list[str]:
-        """Return what was asked of anybody but the dashboard."""
-        near = (address, address.replace("http", "ws", 1), "data:", "blob:")
-        return [url for url in self.asked if not url.startswith(near)]
-
-
-@pytest.fixture
-def visitor(browser):
-    """Make browser sessions that know nothing of each other."""
-    made = []
-
-    def visit(*, width: int = 1280) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 800})
-        context.set_default_timeout(PATIENCE)
-        one = Visitor(context.new_page(), context)
-        one.page.on("console", lambda message: _listen(one, message))
-        one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
-        one.page.on("request", lambda request: one.asked.append(request.url))
-        made.append(one)
-        return one
-
-    yield visit
-    for one in made:
-        one.context.close()
-
-
-def _listen(one: Visitor, message) -> None:
-    expected = message.location["url"].endswith(ASKED_IN_VAIN)
-    if message.type == "error" and not expected:
-        one.complaints.append(f"{message.text} {message.location['url']}")
 
 
 @pytest.fixture

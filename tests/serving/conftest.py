@@ -6,7 +6,6 @@ import os
 import httpx
 import pytest
 
-from tests.browser.conftest import browser, visitor  # noqa: F401
 from tests.pages.conftest import through_the_frame, use  # noqa: F401
 from tests.serving import socketed
 from tests.serving.signing_in import client, provided

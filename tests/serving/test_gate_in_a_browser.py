@@ -64,6 +64,8 @@ def test_an_sro_begins_with_the_own_authority_named_in_the_address(visitor, addr
     enter(page, address, "sian", "/training")
     settle(page)
     page.wait_for_url("**/training?area=North+Somerset")
+    expect(page.get_by_test_id("stMultiSelect")).to_contain_text("North Somerset")
+    expect(page.get_by_test_id("stMultiSelect")).not_to_contain_text("BNSSG")
     page.goto(f"{address}/training?area=Bristol")
     settle(page)
     assert page.url == f"{address}/training?area=Bristol"
