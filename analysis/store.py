@@ -12,7 +12,7 @@ import json
 import os
 import re
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,11 @@ from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
+from analysis.fragments import PARTITIONS, Files, Standing, added
 from analysis.keeping import Shelf, sync
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 REGISTER = "register"
-PARTITIONS = ("dataset", "period")
 
 # Every release stays readable: by default Delta deletes its own history after thirty days.
 FOR_EVER = {
@@ -125,17 +125,6 @@ class Unit:
     sender: str
 
 
-def predicate(replaced: Iterable[Unit]) -> str:
-    """Return the rows of units, in SQL made of plain identifiers only."""
-    senders: dict[tuple[str, str], list[str]] = {}
-    for unit in sorted(replaced):
-        senders.setdefault((unit.dataset, unit.period), []).append(f"'{unit.sender}'")
-    return " OR ".join(
-        f"(dataset = '{dataset}' AND period = '{period}' AND sender IN ({', '.join(names)}))"
-        for (dataset, period), names in senders.items()
-    )
-
-
 def sender_id(returned_by: str) -> str:
     """Return the plain identifier that names a sender in predicates."""
     return hashlib.sha256(returned_by.encode()).hexdigest()[:16]
@@ -184,25 +173,45 @@ def schema() -> pa.Schema:
 
 
 def to_arrow(dataset: Dataset, table: pd.DataFrame) -> pa.Table:
-    """Return typed rows as stored rows."""
-    stored = schema()
-    period, sender = pa.scalar(REGISTER), pa.scalar("")
-    given: dict[str, pa.Array] = {"dataset": pa.repeat(pa.scalar(dataset.name), len(table))}
+    """Return typed rows as stored rows: of the wide table only a dataset's own columns."""
     if dataset.is_return:
         places, found = _distinct_units(dataset, table)
-        rows = pa.array(places)
-        given["period"] = pa.array([unit.period for unit in found], pa.string()).take(rows)
-        given["sender"] = pa.array([unit.sender for unit in found], pa.string()).take(rows)
+        periods = _coded([unit.period for unit in found], places)
+        senders = _coded([unit.sender for unit in found], places)
     else:
-        given["period"] = pa.repeat(period, len(table))
-        given["sender"] = pa.repeat(sender, len(table))
-    arrays = [
-        given[one.name] if one.name in given
-        else pa.array(table[one.name], type=one.type, from_pandas=True) if one.name in table
-        else pa.nulls(len(table), one.type)
-        for one in stored
-    ]  # fmt: skip
-    return pa.Table.from_arrays(arrays, schema=stored)
+        periods = pa.repeat(pa.scalar(REGISTER), len(table))
+        senders = pa.repeat(pa.scalar(""), len(table))
+    arrays = {
+        "dataset": pa.repeat(pa.scalar(dataset.name), len(table)),
+        "period": periods,
+        "sender": senders,
+    }
+    for name, kind in _kinds(dataset).items():
+        arrays[name] = pa.array(table[name], type=kind, from_pandas=True)
+    return pa.table(arrays)
+
+
+def _coded(texts: list[str], places: np.ndarray) -> pa.Array:
+    """Return for every row the text at its place."""
+    distinct, codes = np.unique(np.array(texts, dtype=object), return_inverse=True)
+    return pa.DictionaryArray.from_arrays(codes.astype(np.int32)[places], distinct.tolist())
+
+
+def _kinds(dataset: Dataset) -> dict[str, pa.DataType]:
+    kinds = {column.name: ARROW[storage(column)] for column in dataset.all_columns}
+    return {name: kinds.get(name, pa.string()) for name in dataset.stored_names}
+
+
+def _parts(rows: Mapping[str, pd.DataFrame]) -> Iterator[pa.Table]:
+    for name, table in rows.items():
+        if len(table):
+            yield to_arrow(registry()[name], table)
+
+
+def _widened(table, declared: pa.Schema) -> pa.Schema:
+    """Return the columns of a Delta table and the declared ones that it lacks."""
+    known = pa.schema(table.schema().to_arrow())
+    return pa.schema([*known, *(one for one in declared if one.name not in known.names)])
 
 
 class Store:
@@ -348,37 +357,53 @@ class Store:
         ConflictError
             Where `head` is not the newest release any more.
         """
-        from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
         from deltalake.exceptions import CommitFailedError, DeltaError
 
-        parts = [predicate(replaced)]
-        if drop_illustrative:
-            parts.append(f"provenance = '{ILLUSTRATIVE}'")
-        datasets = registry().datasets
-        data = [to_arrow(datasets[name], table) for name, table in rows.items() if len(table)]
+        files = Files(self.address, self.options)
+        senders: dict[tuple[str, str], set[str]] = {}
+        for unit in replaced:
+            senders.setdefault((unit.dataset, unit.period), set()).add(unit.sender)
         table = self.delta(head)
         try:
-            write_deltalake(
-                table,
-                pa.concat_tables(data) if data else schema().empty_table(),
-                mode="overwrite",
-                predicate=" OR ".join(parts),
-                schema_mode="merge",
-                writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
-                commit_properties=CommitProperties(
-                    custom_metadata=dict(metadata),
-                    max_commit_retries=ON_THE_HEAD,
-                    app_transactions=[Transaction(app_id=metadata["publish_id"], version=1)],
-                ),
-            )
+            self._commit(table, files, senders, rows, metadata, drop_illustrative)
         except CommitFailedError as reason:
+            files.abandon()
             raise ConflictError(
                 "another release was published at the same moment", "Check again and publish again"
             ) from reason
-        except (DeltaError, OSError) as reason:
+        except (DeltaError, OSError, pa.ArrowException) as reason:
+            files.abandon()
             raise _cannot_write(reason) from reason
-        self._brought_to_disk(table.version())
-        return table.version()
+        except BaseException:
+            files.abandon()
+            raise
+        self._brought_to_disk(head + 1)
+        return head + 1
+
+    def _commit(self, table, files: Files, senders, rows, metadata, drop_illustrative) -> None:
+        from deltalake import CommitProperties, Transaction
+
+        declared, known = schema(), {one.name for one in table.schema().fields}
+        # New columns change what Delta knows of the table: it then takes all files anew.
+        is_wider = not known.issuperset(declared.names)
+        standing = Standing(
+            files,
+            pa.table(table.get_add_actions(flatten=True)),
+            senders,
+            ILLUSTRATIVE if drop_illustrative else None,
+        )
+        actions = [*added(files, _parts(rows)), *standing.actions(every=is_wider)]
+        table.create_write_transaction(
+            actions,
+            "overwrite" if is_wider else "append",
+            _widened(table, declared) if is_wider else table.schema(),
+            list(PARTITIONS),
+            commit_properties=CommitProperties(
+                custom_metadata=dict(metadata),
+                max_commit_retries=ON_THE_HEAD,
+                app_transactions=[Transaction(app_id=metadata["publish_id"], version=1)],
+            ),
+        )
 
     def restore(self, version: int, metadata: Mapping[str, str]) -> int:
         """Make a new release that equals an earlier one.

@@ -10,13 +10,12 @@ import sys
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analysis import quarters, reference
 from analysis.checking import typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, Status
-from analysis.store import Store, to_arrow
+from analysis.store import Store, units
 
 QUARTERS = [
     one.label for one in quarters.span(quarters.parse("2021/22 Q1"), quarters.parse("2026/27 Q2"))
@@ -90,8 +89,6 @@ def _typed(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
 
 def fill(address: str, rows: int) -> int:
     """Make a store with about so many rows; return how many."""
-    from deltalake import CommitProperties, write_deltalake
-
     store = Store(address)
     store.create()
     made = tables(rows)
@@ -99,14 +96,8 @@ def fill(address: str, rows: int) -> int:
         "userName": "benchmark", "note": f"{rows} rows", "kind": "publish",
         "publish_id": "benchmark", "content": "", "files": "[]",
     }  # fmt: skip
-    # Appended: a predicate that names every sender's quarter would be measured instead of rows.
-    write_deltalake(
-        store.delta(),
-        pa.concat_tables([to_arrow(registry()[name], table) for name, table in made.items()]),
-        mode="append",
-        schema_mode="merge",
-        commit_properties=CommitProperties(custom_metadata=metadata),
-    )
+    replaced = set().union(*(units(registry()[name], table) for name, table in made.items()))
+    store.commit(store.version, replaced, made, metadata)
     return sum(len(table) for table in made.values())
 
 
