@@ -19,6 +19,8 @@ from analysis import (
     checking,
     documents,
     exporting,
+    formatting,
+    handing_in,
     operating,
     publishing,
     quarters,
@@ -27,6 +29,7 @@ from analysis import (
 )
 from analysis import release as releases
 from analysis.datasets import registry
+from analysis.drafts import Drafts, StoredDraft
 from analysis.publishing import RefusedError
 from analysis.querying import MisusedError
 from analysis.store import DEFAULT_ADDRESS, Store, StoreError
@@ -58,21 +61,32 @@ def _ready() -> Store:
     return publishing.ready(configured_store(), today=dt.date.today())
 
 
-def _read(names: Sequence[str], dataset: str | None) -> list[reading.RawFile]:
-    if dataset is not None and dataset not in registry().datasets:
+def _said(options) -> dict[str, str | None]:
+    """Return what is said of every file: its dataset, and its quarter where it has no column."""
+    if options.dataset is not None and options.dataset not in registry().datasets:
         raise MisusedError(
-            f"{dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
+            f"{options.dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
         )
-    files = []
-    for name in names:
-        try:
-            content = Path(name).read_bytes()
-        except OSError as reason:
-            raise MisusedError(
-                f"{name} cannot be read ({reason.strerror})", "Check the name of the file"
-            ) from reason
-        files.extend(reading.read_all(Path(name).name, content, dataset=dataset))
-    return files
+    quarter = querying.quarter(options.quarter) if options.quarter else None
+    return {"dataset": options.dataset, "quarter": quarter}
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as reason:
+        raise MisusedError(
+            f"{name} cannot be read ({reason.strerror})", "Check the name of the file"
+        ) from reason
+
+
+def _read(options) -> list[reading.RawFile]:
+    said = _said(options)
+    return [
+        file
+        for name in options.files
+        for file in reading.read_all(Path(name).name, _content(name), **said)
+    ]
 
 
 # --- Verbs -----------------------------------------------------------------------------------
@@ -80,7 +94,7 @@ def _read(names: Sequence[str], dataset: str | None) -> list[reading.RawFile]:
 
 def check(options) -> tuple[int, dict, str]:
     """List every problem."""
-    files = _read(options.files, options.dataset)
+    files = _read(options)
     store = _ready()
     draft = checking.check(files, publishing.published(store, None, dt.date.today()))
     return (1 if draft.errors else 0), _report(draft, options.files), _report_text(draft)
@@ -88,7 +102,7 @@ def check(options) -> tuple[int, dict, str]:
 
 def publish(options) -> tuple[int, dict, str]:
     """Check and commit files as one release."""
-    files = _read(options.files, options.dataset)
+    files = _read(options)
     store = _ready()
     try:
         done = publishing.publish(
@@ -103,11 +117,56 @@ def publish(options) -> tuple[int, dict, str]:
             today=dt.date.today(),
         )
     except RefusedError as refused:
-        text = f"{_report_text(refused.draft)}\nNothing was published."
-        if not refused.draft.errors:
-            text += " Publish with --accept-warnings to accept them."
-        return 1, _report(refused.draft, options.files), text
+        return _refused(refused, options.files, "published")
     return 0, dataclasses.asdict(done), f"Published release {done.version}."
+
+
+def hand_in(options) -> tuple[int, dict, str]:
+    """Keep files as a draft for another analyst to approve."""
+    names = [Path(name).name for name in options.files]
+    if len(set(names)) < len(names):
+        raise MisusedError("two of the files have one name", "Give each a name of its own")
+    contents = list(zip(names, map(_content, options.files), strict=True))
+    try:
+        checked = handing_in.hand_in(
+            _ready(),
+            contents,
+            _act(options),
+            said=_said(options),
+            mode=options.mode,
+            note=options.note,
+            accept_warnings=options.accept_warnings,
+        )
+    except RefusedError as refused:
+        return _refused(refused, options.files, "handed in")
+    words = (
+        f"Another analyst approves it: `python -m analysis approve {checked.stored.id} --by WHO`."
+    )
+    return 0, _draft(checked.stored), f"Handed in as draft {checked.stored.id}. {words}"
+
+
+def list_drafts(options) -> tuple[int, dict, str]:
+    """List the drafts, or what one of them would change."""
+    store = _ready()
+    if options.draft is None:
+        found = [one for one in Drafts(store).all() if one.files]
+        lines = [_draft_line(one) for one in found]
+        return 0, {"drafts": [_draft(one) for one in found]}, "\n".join(lines) or "No drafts."
+    checked = handing_in.looked_at(store, options.draft, dt.date.today())
+    found = checked.preview.changes if checked.preview else []
+    names = [file.name for file in checked.stored.files]
+    report = _draft(checked.stored) | _report(checked.draft, names) | {"changes": found}
+    lines = [_draft_line(checked.stored), _report_text(checked.draft), *map(_change_line, found)]
+    return (1 if checked.draft.errors else 0), report, "\n".join(lines)
+
+
+def approve(options) -> tuple[int, dict, str]:
+    """Approve a draft of another analyst, and publish it."""
+    try:
+        done = handing_in.approve(_ready(), options.draft, _act(options))
+    except RefusedError as refused:
+        return _refused(refused, [file.name for file in refused.draft.files], "published")
+    return 0, dataclasses.asdict(done), f"Approved, and published as release {done.version}."
 
 
 def history(options) -> tuple[int, dict, str]:
@@ -158,15 +217,7 @@ def diff(options) -> tuple[int, dict, str]:
     first = options.version
     second = store.version if options.other is None else options.other
     changes = publishing.diff(store.tables(first), store.tables(second))
-    lines = [
-        f"{change['change']}: {change['dataset']}: {', '.join(map(str, change['key'].values()))}"
-        + (
-            f": {change['column']}: {change['old'] or 'blank'} -> {change['new'] or 'blank'}"
-            if change["change"] == "revised"
-            else ""
-        )
-        for change in changes
-    ]
+    lines = [_change_line(change) for change in changes]
     report = {"from": first, "to": second, "changes": changes}
     return 0, report, "\n".join(lines) or f"Releases {first} and {second} hold the same rows."
 
@@ -278,6 +329,42 @@ def _report(draft: checking.Draft, given: Sequence[str]) -> dict:
     }
 
 
+def _refused(refused: RefusedError, given: Sequence[str], done: str) -> tuple[int, dict, str]:
+    text = f"{_report_text(refused.draft)}\nNothing was {done}."
+    if not refused.draft.errors:
+        text += " Say --accept-warnings to accept them."
+    return 1, _report(refused.draft, given), text
+
+
+def _act(options) -> handing_in.Act:
+    return handing_in.Act(options.by, dt.datetime.now(dt.UTC))
+
+
+def _draft(draft: StoredDraft) -> dict:
+    return {
+        "draft": draft.id,
+        "authors": list(draft.authors),
+        "changed": draft.changed,
+        "state": handing_in.state(draft),
+        "note": draft.note,
+        "files": [file.name for file in draft.files],
+    }
+
+
+def _draft_line(draft: StoredDraft) -> str:
+    by, files = formatting.listed(list(draft.authors)), ", ".join(one.name for one in draft.files)
+    return f"{draft.id}  {draft.changed}  {by}  {handing_in.state(draft)}  {files}"
+
+
+def _change_line(change: dict) -> str:
+    words = (
+        f"{change['change']}: {change['dataset']}: {', '.join(map(str, change['key'].values()))}"
+    )
+    if change["change"] != "revised":
+        return words
+    return f"{words}: {change['column']}: {change['old'] or 'blank'} -> {change['new'] or 'blank'}"
+
+
 def _problem(problem: reading.Problem) -> dict:
     fields = dataclasses.asdict(problem)
     fields.pop("replaces")
@@ -330,17 +417,20 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     one = verb("check", check, "list every problem of files")
-    one.add_argument("files", nargs="+", metavar="FILE")
-    one.add_argument("--dataset")
+    _takes_files(one)
     one = verb("publish", publish, "check files and publish them as one release")
-    one.add_argument("files", nargs="+", metavar="FILE")
-    one.add_argument("--by", required=True, type=_who, help="who publishes, for the history")
-    one.add_argument("--dataset")
-    one.add_argument("--note", default="")
-    one.add_argument("--mode", choices=(publishing.REPLACE, publishing.REVISE))
+    _takes_files(one)
+    _takes_decisions(one)
     one.add_argument("--base", type=int, metavar="VERSION")
     one.add_argument("--publish-id")
-    one.add_argument("--accept-warnings", action="store_true")
+    one = verb("hand-in", hand_in, "check files and keep them for another analyst to approve")
+    _takes_files(one)
+    _takes_decisions(one)
+    one = verb("drafts", list_drafts, "list the drafts, or what one of them would change")
+    one.add_argument("draft", nargs="?", metavar="DRAFT")
+    one = verb("approve", approve, "approve another analyst's draft, and publish it")
+    one.add_argument("draft", metavar="DRAFT")
+    one.add_argument("--by", required=True, type=_who, help="who approves, for the history")
     verb("history", history, "list every release, newest first")
     for name, does, words in (
         ("restore", restore, "go back to a release, with a new one"),
@@ -374,6 +464,19 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("quarter", metavar="QUARTER")
     one.add_argument("--out", required=True, metavar="FOLDER")
     return parser
+
+
+def _takes_files(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("files", nargs="+", metavar="FILE")
+    verb.add_argument("--dataset")
+    verb.add_argument("--quarter", help="of every row, where files have no column for it")
+
+
+def _takes_decisions(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--by", required=True, type=_who, help="who does it, for the history")
+    verb.add_argument("--note", default="")
+    verb.add_argument("--mode", choices=(publishing.REPLACE, publishing.REVISE))
+    verb.add_argument("--accept-warnings", action="store_true")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

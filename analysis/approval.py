@@ -1,4 +1,9 @@
-"""A second pair of eyes: where it is configured, a different analyst approves before publishing."""
+"""A second pair of eyes: where it is configured, a different analyst approves figures first.
+
+What is approved is a change of figures. Words do not wait: commentary, and the note of a return,
+are signed by whoever wrote them. Nor does going back: a wrong figure comes off the pages at once,
+with a reason in the history.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,11 @@ import os
 import unicodedata
 from collections.abc import Iterable
 
+from analysis.differences import Difference
 from analysis.store import StoreError
+
+# Datasets of words, and the column of words that every other dataset has.
+WORDS, NOTE = ("commentary",), "note"
 
 SETTING = "DASHBOARD_APPROVAL"
 OFF = ("", "0", "no", "off", "false")
@@ -49,9 +58,33 @@ def refuse_unapproved(approver: str | None, authors: Iterable[str]) -> None:
     if not approver:
         raise ApprovalError(
             "another analyst approves before this is published",
-            "Hand the files over on the Upload page, and ask another analyst to approve the draft",
+            "Hand the files in on the Upload page, or with `hand-in` on the command line, and ask "
+            "another analyst to approve the draft",
         )
     refuse_own(approver, authors)
+
+
+def refuse_unreasoned(note: str) -> None:
+    """Raise where approval is required and a release is taken back without saying why."""
+    if is_required() and not note.strip():
+        raise ApprovalError(
+            "going back needs a reason here, as nobody else approves it",
+            "Say in the note why the earlier figures are the right ones",
+        )
+
+
+def changes_figures(found: Iterable[Difference]) -> bool:
+    """Whether a publication changes more than words: then another analyst approves it first."""
+    return any(_is_of_figures(difference) for difference in found)
+
+
+def _is_of_figures(difference: Difference) -> bool:
+    if len(difference.removed):
+        return True
+    if difference.dataset.name in WORDS:
+        return False
+    revised = {entry.get("column") for entry in difference.entries()}
+    return bool(len(difference.added)) or bool(revised - {NOTE})
 
 
 def _plain(name: str) -> str:

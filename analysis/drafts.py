@@ -72,12 +72,20 @@ class DraftFile:
         Confirmed by the analyst; None is found from the content.
     mapping : dict of str to str
         Header to column, where the analyst corrected it; "" leaves a column out.
+    quarter : str or None
+        What the analyst said where the file has no column for it.
     """
 
     name: str
     sha256: str
     dataset: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
+    quarter: str | None = None
+
+    @property
+    def decided(self) -> dict:
+        """What the analyst said of it, as `reading.read_all` takes it."""
+        return {"dataset": self.dataset, "mapping": self.mapping, "quarter": self.quarter}
 
 
 @dataclass(frozen=True)
@@ -221,12 +229,11 @@ class Drafts:
         now: dt.datetime,
         dataset: str | None = None,
         mapping: Mapping[str, str] | None = None,
+        quarter: str | None = None,
     ) -> StoredDraft:
-        """Say which dataset a file is, and which column each of its headers."""
-        files = tuple(
-            replace(one, dataset=dataset, mapping=dict(mapping or {})) if one.name == name else one
-            for one in draft.files
-        )
+        """Say which dataset a file is, which column each of its headers, and of which quarter."""
+        said = {"dataset": dataset, "mapping": dict(mapping or {}), "quarter": quarter}
+        files = tuple(replace(one, **said) if one.name == name else one for one in draft.files)
         return self.change(draft, by=by, now=now, files=files)
 
     def accept(
@@ -320,9 +327,7 @@ class Drafts:
         return [
             read
             for one in draft.files
-            for read in reading.read_all(
-                one.name, self.content(draft, one), dataset=one.dataset, mapping=one.mapping
-            )
+            for read in reading.read_all(one.name, self.content(draft, one), **one.decided)
         ]
 
     def checked(

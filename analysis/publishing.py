@@ -100,11 +100,19 @@ def published(store: Store, version: int | None, today: date) -> Published:
 
 def content_hash(files: list[RawFile], mode: str | None, decisions: Decisions | None = None) -> str:
     """Return what tells one publication from another: its files, whatever their names."""
-    parts = sorted(f"{file.dataset.name if file.dataset else ''} {file.sha256}" for file in files)
+    parts = sorted(
+        f"{file.dataset.name if file.dataset else ''} {file.sha256}{_told(file, ' {}')}"
+        for file in files
+    )
     decided = decisions or Decisions()
     parts += sorted(fix.id for fix in decided.fixes)
     parts += [json.dumps(decided.mappings, sort_keys=True)] if decided.mappings else []
     return hashlib.sha256("\n".join([mode or "", *parts]).encode()).hexdigest()
+
+
+def _told(file: RawFile, words: str) -> str:
+    """Return the quarter that was told of a file which has no column for it."""
+    return words.format(file.quarter) if file.lacks_quarter and file.quarter else ""
 
 
 def publish(
@@ -157,12 +165,12 @@ def publish(
         if store.was_published(publish_id):
             return _earlier(store, publish_id, content)
         head = store.version
-        if publish_id != FIRST_RELEASE:
-            approval.refuse_unapproved(decided.approved_by, decided.authors or (by,))
         before = published(store, head, today)
         draft = check(files, before, mode=mode)
         if draft.errors or (draft.warnings and not accept_warnings):
             raise RefusedError(draft)
+        if publish_id != FIRST_RELEASE:
+            _refuse_unapproved(draft, before, mode, decided, by)
         if base is not None and base != head:
             _refuse_changed(store, draft, before, mode, base, head)
         keep_originals(store, files)
@@ -180,6 +188,16 @@ def publish(
             continue
         return Outcome(version, publish_id)
     raise ConflictError("others kept publishing at the same moment", "Publish again in a minute")
+
+
+def _refuse_unapproved(draft: Draft, before: Published, mode: str | None, decided, by: str) -> None:
+    """Refuse figures that another analyst has not approved, where that is required."""
+    if not approval.is_required():
+        return
+    standing = {one.name: before.table(one.name) for one in registry()}
+    found = differences.between(standing, applied(draft, before, mode))
+    if approval.changes_figures(found):
+        approval.refuse_unapproved(decided.approved_by, decided.authors or (by,))
 
 
 def _earlier(store: Store, publish_id: str, content: str) -> Outcome:
@@ -218,6 +236,8 @@ def _handled(draft: Draft, decided: Decisions) -> dict[str, str]:
         }
         if mapping := decided.mappings.get(file.name):
             entry["mapping"] = dict(mapping)
+        if quarter := _told(file, "{}"):
+            entry["quarter"] = quarter
         files.append(entry)
     return {
         "files": json.dumps(files),
@@ -383,7 +403,14 @@ def _parts_of(dataset: Dataset, table: pd.DataFrame) -> set[tuple]:
 
 
 def restore(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
-    """Make a new release that equals an earlier one."""
+    """Make a new release that equals an earlier one.
+
+    Raises
+    ------
+    ApprovalError
+        Where approval is required and no reason is given.
+    """
+    approval.refuse_unreasoned(note)
     publish_id = uuid.uuid4().hex
     words = note or f"Back to release {version}"
     metadata = _metadata(by, words, "restore", publish_id, f"restore {version}")
@@ -399,9 +426,12 @@ def undo(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     ------
     ConflictError
         Where a later release changed the same parts.
+    ApprovalError
+        Where approval is required and no reason is given.
     StoreError
         Where there is no such release, or it would put illustrative rows beside real ones.
     """
+    approval.refuse_unreasoned(note)
     head = store.version
     if not 2 <= version <= head:
         raise StoreError(

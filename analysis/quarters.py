@@ -90,6 +90,28 @@ def span(first: Quarter, last: Quarter) -> list[Quarter]:
     return [first.plus(step) for step in range(last.minus(first) + 1)]
 
 
+# A quarter somewhere in a text: the name of a file, or a title.
+MENTIONED = (
+    re.compile(r"(?i)(?<!\d)(?:FY ?)?\d{4}[/-]?(?:\d{4}|\d{2})[ /-]*Q[1-4](?!\d)"),
+    re.compile(r"(?i)(?<![a-z\d])Q[1-4][ ,-]*(?:FY ?)?\d{4}[/-]?(?:\d{4}|\d{2})(?!\d)"),
+    re.compile(r"(?i)(?<![a-z])[a-z]{3,9}(?: ?- ?| to )[a-z]{3,9} \d{4}(?!\d)"),
+)
+
+
+def mentioned(text: str) -> list[Quarter]:
+    """Return the quarters a text names, in any accepted form, each once."""
+    plain = re.sub(r"\s+", " ", text.replace("_", "-").replace("–", "-"))
+    found: dict[Quarter, None] = {}
+    for pattern in MENTIONED:
+        for written in pattern.findall(plain):
+            try:
+                found[parse(written.strip(" -"))] = None
+            except ValueError:
+                # What only looks like a quarter names none.
+                continue
+    return list(found)
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Quarter:
     """Read a quarter in any of the accepted forms.

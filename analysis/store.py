@@ -96,7 +96,7 @@ class Release:
     ----------
     files : list of dict
         ``name``, ``dataset``, ``sha256`` (it names the original), ``rows`` and, where an analyst
-        matched headers by hand, ``mapping``.
+        matched headers by hand, ``mapping``, or said which quarter a file is of, ``quarter``.
     checks : dict
         ``passed``, how many checks every row passed, and ``accepted``, the warnings accepted.
     fixes : list of dict

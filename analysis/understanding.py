@@ -136,11 +136,14 @@ def newest_ended(today: dt.date) -> Quarter:
 
 
 def unusual_quarters(found: Iterable[Content], today: dt.date) -> dict[str, list[str]]:
-    """Return the quarters that are not the one due now, with the files that hold them."""
+    """Return the quarters that are not the one due now, with the files that hold them.
+
+    A quarter that somebody told, as its file has no column for it, is no question any more.
+    """
     due = newest_ended(today).label
     files: dict[str, list[str]] = {}
     for one in found:
-        for label in one.quarters:
+        for label in () if one.file.lacks_quarter else one.quarters:
             if label != due:
                 files.setdefault(label, []).append(one.name)
     return dict(sorted(files.items()))

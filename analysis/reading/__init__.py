@@ -51,12 +51,13 @@ def read_all(
     *,
     dataset: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    quarter: str | None = None,
 ) -> list[RawFile]:
     """Read a file's bytes as one or several tables.
 
     Parameters
     ----------
-    dataset, mapping
+    dataset, mapping, quarter
         As for `read`; a workbook of the returns desk says itself what its parts are.
 
     Returns
@@ -69,7 +70,7 @@ def read_all(
 
     if desk.is_return_workbook(content):
         return [privacy.guard(file) for file in desk.read(name, content)]
-    return [read(name, content, dataset=dataset, mapping=mapping)]
+    return [read(name, content, dataset=dataset, mapping=mapping, quarter=quarter)]
 
 
 def read(
@@ -78,6 +79,7 @@ def read(
     *,
     dataset: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    quarter: str | None = None,
     closely: bool = False,
 ) -> RawFile:
     """Read a file's bytes as text under declared column names.
@@ -93,6 +95,8 @@ def read(
     mapping : mapping of str to str, optional
         What an analyst decided about headers: as written in the file, and the column's name, or
         "" to leave the column out. Other headers are read as ever.
+    quarter : str, optional
+        Label of the quarter that every row is of, where the file has no column for it.
     closely : bool
         Pass the fast path by; the result is the same.
 
@@ -101,7 +105,7 @@ def read(
     RawFile
         With problems where it could not be read; never raises on content.
     """
-    file = RawFile(name, hashlib.sha256(content).hexdigest(), content=content)
+    file = RawFile(name, hashlib.sha256(content).hexdigest(), content=content, quarter=quarter)
     decided = {" ".join(header.split()): column for header, column in (mapping or {}).items()}
     if content.startswith(signatures.ZIP):
         _read_workbook(file, content, dataset, decided)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from analysis import reference
 from analysis.cells import ERROR, WARNING
 from analysis.datasets import registry
-from analysis.declare import Column, Dataset
+from analysis.declare import Column, Dataset, Type
+from analysis.reading import telling
 from analysis.reading.problems import Problem, RawFile
 
 # "Number of sessions" is `sessions`; "sessions (%)" is not.
@@ -159,6 +160,9 @@ def columns_named(
         names.append(name)
     for column in file.dataset.columns:
         if must_be_there(column) and column.name not in names:
+            if column.type is Type.QUARTER and file.dataset.is_return:
+                telling.lacking(file)
+                continue
             file.refuse(
                 f"the column {column.csv_name} is missing",
                 "Add it; the template has every column",

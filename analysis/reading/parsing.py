@@ -17,6 +17,8 @@ from analysis.reading.problems import RawFile
 # More than this many rows that must be read one by one is another kind of file.
 MOST_BY_HAND = 500_000
 LONGEST_LINE = 1_000_000
+# Rows looked at to tell how wide a table is whose rows are narrower than its header.
+LOOKED_AT = 1000
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,24 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
 
 
 def _usual(widths: Widths, lines: Lines, body: Body) -> int:
-    """Return the header's width if any row has it, else that of most rows that can hold it."""
-    cells = widths.cells[widths.sound & ~lines.is_empty]
+    """Return the header's width if any row has it, else that of most rows that can hold it.
+
+    Rows that are narrower than the header, and end in a blank cell as it does, may lack one.
+    """
+    known = widths.sound & ~lines.is_empty
+    cells = widths.cells[known]
     if not len(cells) or (cells == body.header_width).any():
         return body.header_width
     cells = cells[(cells >= body.declared_width) & (cells < 2 * body.header_width + 100)]
-    return int(np.bincount(cells).argmax()) if len(cells) else body.header_width
+    width = int(np.bincount(cells).argmax()) if len(cells) else body.header_width
+    alike = np.flatnonzero(known & (widths.cells == width))[:LOOKED_AT]
+    if width < body.header_width and any(_ends_blank(lines[i], body.delimiter) for i in alike):
+        return body.header_width
+    return width
+
+
+def _ends_blank(line: str, delimiter: str) -> bool:
+    return not line.rstrip("\r\n").rpartition(delimiter)[2].strip(' "')
 
 
 def _add(file: RawFile, grid: Grid, read: dict[int, quoting.Record]) -> None:

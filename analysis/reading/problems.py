@@ -69,6 +69,12 @@ class RawFile:
     left_out : list of DataFrame
         Text that no part of the table holds, for the scan for personal data, which empties it:
         columns under their headers, rows in one column. The index is the row.
+    quarter : str, optional
+        The quarter of every row, as whoever hands the file over said it.
+    lacks_quarter : bool
+        Whether it is a return without a column for the quarter.
+    hints : tuple of str
+        The quarters its name, or a title above its headers, speaks of.
     personal : list of Problem, optional
         What the scan for personal data found; None before it.
     """
@@ -84,6 +90,9 @@ class RawFile:
     sample: list[list[str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     left_out: list[pd.DataFrame] = field(default_factory=list)
+    quarter: str | None = None
+    lacks_quarter: bool = False
+    hints: tuple[str, ...] = ()
     personal: list[Problem] | None = None
 
     @property

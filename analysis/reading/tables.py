@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading import doubting, headers
+from analysis.reading import doubting, headers, telling
 from analysis.reading.arranging import LEFT_OUT, Arranging, _holds
 from analysis.reading.finding import Top
 from analysis.reading.grids import Grid
@@ -76,6 +76,7 @@ def fill(
     ]
     _report_blank_columns(file, header, filled)
     _take_row_numbers_out(file, header, grid, filled)
+    telling.hinted(file, top.above.values())
     names = headers.columns_named(file, top.row, header, filled, mapping)
     file.labels = [
         label
@@ -89,6 +90,7 @@ def fill(
         return
     doubting.report(file, grid, names, delimiter)
     file.table = _table(names, grid)
+    telling.applied(file)
 
 
 def _provisional(cell: str, dataset: Dataset, mapping: dict[str, str]) -> str | None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis import changes, publishing
+from analysis import approval, changes, publishing
 from analysis.publishing import Outcome
 from analysis.store import Release, StoreError
 from pages._ui import access, loading, who
 from pages._ui.blocks import safe
 
 DONE = "went_back"
+WHY = "Why (for the history; roles, never names of people)"
 TURNED = {changes.ADDED: "taken away", changes.REVISED: "set back", changes.REMOVED: "brought back"}
 
 
@@ -27,7 +28,7 @@ def undo(entry: Release) -> None:
         f"Takes back what release {entry.version} changed and nothing else. {words} "
         "This makes a new release; nothing is deleted.",
         "undo",
-        lambda by: publishing.undo(loading.store(), entry.version, by=by),
+        lambda by, why: publishing.undo(loading.store(), entry.version, by=by, note=why),
         f"Release {{}} takes release {entry.version} back: earlier figures stand.",
     )
 
@@ -42,18 +43,21 @@ def restore(entry: Release, newest: int) -> None:
         f"Makes everything as it was at release {entry.version}. Against now: {words} "
         "This makes a new release; nothing is deleted.",
         "restore",
-        lambda by: publishing.restore(loading.store(), entry.version, by=by),
+        lambda by, why: publishing.restore(loading.store(), entry.version, by=by, note=why),
         f"Release {{}} equals release {entry.version}.",
     )
 
 
 def _ask(
-    action: str, consequence: str, event: str, act: Callable[[str], Outcome], said: str
+    action: str, consequence: str, event: str, act: Callable[[str, str], Outcome], said: str
 ) -> None:
     key = action.lower().replace(" ", "_")
     with st.popover(f"{action} …", key=key), st.form(f"{key}_form", border=False):
         st.markdown(safe(consequence))
         by = who.asked("Who does this (role or initials, for the history)", key=f"{key}_by")
+        why = st.text_input(
+            WHY if approval.is_required() else f"{WHY} (optional)", key=f"{key}_why"
+        )
         pressed = st.form_submit_button(action, key=f"{key}_yes", type="primary")
     if not pressed:
         return
@@ -62,7 +66,7 @@ def _ask(
         return
     try:
         with st.spinner("Going back, then working out the figures", show_time=True):
-            done = act(by)
+            done = act(by, why.strip())
             access.audited(event, release=done.version)
             loading.release()
     except StoreError as problem:

@@ -174,3 +174,35 @@ def test_any_text_is_a_quarter_that_reads_back_or_is_refused(text):
     except ValueError:
         return
     assert quarters.parse(quarter.label) == quarter
+
+
+# --- Mentioned in a name or a title ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "training_2026-27_Q2.csv",
+        "training_2026_27_Q2 final.xlsx",
+        "Training return Q2 2026/27 (v3).csv",
+        "returns202627Q2.csv",
+        "FY2026-27 Q2 workforce",
+        "Workforce, July to September 2026",
+        "Jul-Sep 2026 return",
+    ],
+)
+def test_a_quarter_is_found_in_the_name_of_a_file(text):
+    assert [quarter.label for quarter in quarters.mentioned(text)] == ["2026/27 Q2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["training.csv", "2026-10-15 training.csv", "Q2 2026.csv", "2026/28 Q2", "12026-27 Q22", "Q2"],
+)
+def test_what_only_looks_like_a_quarter_is_none(text):
+    assert quarters.mentioned(text) == []
+
+
+def test_every_quarter_that_a_title_names_is_told():
+    text = "2026/27 Q1 and 2026/27 Q2 (Apr-Jun 2026)"
+    assert [quarter.label for quarter in quarters.mentioned(text)] == ["2026/27 Q1", "2026/27 Q2"]

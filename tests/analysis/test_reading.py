@@ -388,3 +388,16 @@ def test_a_workbook_says_which_rows_are_hidden_and_refuses_numbers_shown_in_thou
     [problem] = spreadsheet(scale).problems
     assert (problem.row, problem.level) == (2, "error")
     assert "in thousands" in problem.rule
+
+
+def test_a_row_that_ends_blank_as_its_header_does_may_lack_a_cell():
+    header = "quarter,area,setting_type,returned_by,settings_whole_trained,settings_policy_reviewed"
+    whole = "2026/27 Q2,Bristol,school,Bristol City Authority,24,11"
+    assert read(f"{header},\n{whole},\n").table["settings_policy_reviewed"].tolist() == ["11"]
+    # 24 is lost: without its comma at the end the row would be one cell short.
+    [problem] = [
+        one
+        for one in read(f"{header},\n{whole.replace(',24', '')},\n").problems
+        if one.level == "error"
+    ]
+    assert problem.rule == "the row has 6 cells where the header has 7"

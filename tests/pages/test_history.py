@@ -76,6 +76,21 @@ def test_undo_of_an_earlier_release_leaves_the_later_ones(small):
     assert table.loc[table["quarter"] == QUARTER, "completions"].tolist() == [8]
 
 
+def test_where_approval_is_asked_going_back_needs_a_reason(small, monkeypatch):
+    journey.published(("training.csv", NEXT))
+    monkeypatch.setenv("DASHBOARD_APPROVAL", "yes")
+    app = opened(look_into="Release 2")
+    app.text_input(key="undo_release_2_by").set_value("Data lead")
+    app = journey.press(app, "undo_release_2_yes")
+    assert "needs a reason" in app.error[0].value
+    assert small.version == 2
+    app.text_input(key="undo_release_2_by").set_value("Data lead")
+    app.text_input(key="undo_release_2_why").set_value("Sent for the wrong quarter")
+    app = journey.press(app, "undo_release_2_yes")
+    assert "Release 3 takes release 2 back" in app.success[0].value
+    assert small.history()[0].note == "Sent for the wrong quarter"
+
+
 def test_the_data_page_lists_the_releases_for_everybody(small):
     rows = screen.table(screen.opened(screen.DATA), "Every release, newest first")
     assert rows["Release"].tolist() == ["1"]

@@ -468,6 +468,27 @@ def _through(app):
     return journey.onwards(app)
 
 
+# --- A quarter that no column says ---------------------------------------------------------------
+
+UNDATED = factories.csv(
+    "training", factories.training(journey.QUARTER, 90), without=("quarter",)
+).encode()
+
+
+def test_the_quarter_of_files_without_a_column_is_asked_once_and_kept(small, kept):
+    other = UNDATED.replace(b"Example Community Trust", b"Ridgeway Council")
+    app = journey.chosen(("a 2026-27 Q2.csv", UNDATED), ("b 2026-27 Q2.csv", other))
+    assert "speaks of 2026/27 Q2" in screen.said(app)
+    stuck = journey.onwards(app)
+    assert journey.step(stuck) == "Understand"
+    box = stuck.selectbox(key="quarter_of_0")
+    assert (box.value, box.options[0]) == (None, "2026/27 Q2 (July to September 2026)")
+    app = journey.ran(box.select("2026/27 Q2"))
+    assert [file.quarter for file in kept.all()[0].files] == [journey.QUARTER] * 2
+    assert journey.step(journey.onwards(app)) == "Fix"
+    assert "as told" in screen.said(app)
+
+
 # --- A second pair of eyes ---------------------------------------------------------------------
 
 

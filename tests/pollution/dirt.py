@@ -161,6 +161,8 @@ def utf_32(case):
 @kind(plain=True, book=False, stage=5)
 def windows_1252(case):
     """Written in Windows-1252, with what it has beyond ASCII: a pound sign, an accent, a dash."""
+    if case.encoding != "utf-8":
+        return False
     text = "".join(cell for row in case.grid for cell in row)
     try:
         text.encode("cp1252")
@@ -241,8 +243,10 @@ def _total(case: Case, after: int) -> bool | None:
 
 @kind(said=True, stage=2)
 def blank_rows_between(case):
+    if len(case.rows) < 2:
+        return False
     for _ in range(case.rng.choice((1, 2, 5))):
-        _insert(case, _line(case, ""), case.rng.randrange(1, len(case.rows) + 1))
+        _insert(case, _line(case, ""), case.rng.randrange(1, len(case.rows)))
 
 
 @kind(said=True, stage=2)
@@ -916,7 +920,7 @@ def line_ends_doubled(case):
 @kind(book=False, stage=6)
 def nul_bytes(case):
     def put(content: bytes) -> bytes:
-        place = case.rng.choice((len(content), case.rng.randrange(len(content))))
+        place = case.rng.choice((len(content), case.rng.randrange(len(content) or 1)))
         return content[:place] + b"\x00" * case.rng.choice((1, 2, 64)) + content[place:]
 
     case.in_bytes.append(put)

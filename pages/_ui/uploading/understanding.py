@@ -11,7 +11,7 @@ from analysis.drafts import StoredDraft
 from analysis.understanding import Content
 from pages._ui import blocks, loading
 from pages._ui.blocks import safe
-from pages._ui.uploading import choosing, matching, place, work
+from pages._ui.uploading import choosing, dating, matching, place, work
 
 MOST_NAMED = 3
 
@@ -23,6 +23,7 @@ def screen(here: place.Place) -> None:
     st.markdown(f"**{safe(understanding.in_words(contents))}**")
     blocks.table(_table(contents), alt="The files and what they hold")
     asked = _datasets(here.draft, contents) + matching.questions(here.draft, contents)
+    asked += dating.questions(here.draft, contents)
     confirmed = _unusual(here.draft, contents)
     _change(here.draft, contents)
     why_not = "" if confirmed and not asked else "Answer what is asked above: nothing is assumed."
@@ -125,6 +126,7 @@ def _change(draft: StoredDraft, contents: list[Content]) -> None:
         one = known[names.index(name)]
         if any(file.name == one.name for file in draft.files):
             choose_dataset(draft, one, key=f"look_dataset_{one.dataset.name}_{one.file.sha256}")
+        dating.correct(draft, one)
         matching.correct(draft, one)
 
 

@@ -60,9 +60,7 @@ def files(draft: StoredDraft) -> list[RawFile]:
         for file in draft.files:
             waiting.at(file.name)
             content = kept.content(draft, file)
-            found += reading.read_all(
-                file.name, content, dataset=file.dataset, mapping=file.mapping
-            )
+            found += reading.read_all(file.name, content, **file.decided)
         waiting.over()
         return found
 
@@ -71,7 +69,7 @@ def files(draft: StoredDraft) -> list[RawFile]:
 
 def _files_key(draft: StoredDraft) -> tuple:
     return tuple(
-        (file.name, file.sha256, file.dataset, *sorted(file.mapping.items()))
+        (file.name, file.sha256, file.dataset, file.quarter, *sorted(file.mapping.items()))
         for file in draft.files
     )
 
