@@ -143,6 +143,13 @@ def _dataset(dataset: Dataset) -> Iterable[str]:
         ]
     )
     yield _table(*_columns(dataset.columns, measured=_measured(dataset)))
+    if any(column.also for column in dataset.columns):
+        yield "Other headers that are read, and told; one that two columns could bear is asked:"
+        yield _bullets(
+            f"{_code(column.csv_name)}: {', '.join(column.also)}"
+            for column in dataset.columns
+            if column.also
+        )
     if dataset.rules:
         yield "Rules, where all their parts are present:"
         yield _bullets(

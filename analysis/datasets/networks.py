@@ -21,6 +21,7 @@ WITHIN_NETWORK = ("area", "returned_by")
 
 NETWORK = Column(
     name="network",
+    also=("network name", "name of network"),
     meaning="The network",
     type=Type.CHOICE,
     choices="networks",
@@ -29,7 +30,7 @@ NETWORK = Column(
 
 
 def _members(
-    name: str, meaning: str, *, kind: Kind, example: str, required: bool = False
+    name: str, meaning: str, *, kind: Kind, example: str, required: bool = False, also=()
 ) -> Column:
     return Column(
         name=name,
@@ -41,6 +42,7 @@ def _members(
         required=required,
         headcounts=True,
         example=example,
+        also=also,
     )
 
 
@@ -50,20 +52,54 @@ MEMBERS_CLOSING = _members(
     kind=Kind.STOCK,
     example="86",
     required=True,
+    also=(
+        "closing members",
+        "members at close",
+        "members at end",
+        "members at end of quarter",
+        "closing membership",
+        "members on the last day",
+        "total members",
+        "number of members",
+    ),
 )
 MEMBERS_OPENING = _members(
-    "members_opening", "Active members on the first day", kind=Kind.STOCK, example="80"
+    "members_opening",
+    "Active members on the first day",
+    kind=Kind.STOCK,
+    example="80",
+    also=(
+        "opening members",
+        "members at start",
+        "members at start of quarter",
+        "opening membership",
+        "members on the first day",
+    ),
 )
-JOINERS = _members("joiners", "Members who joined in the quarter", kind=Kind.FLOW, example="10")
-LEAVERS = _members("leavers", "Members who left in the quarter", kind=Kind.FLOW, example="4")
+JOINERS = _members(
+    "joiners",
+    "Members who joined in the quarter",
+    kind=Kind.FLOW,
+    example="10",
+    also=("members joined", "new members", "number joined", "new joiners"),
+)
+LEAVERS = _members(
+    "leavers",
+    "Members who left in the quarter",
+    kind=Kind.FLOW,
+    example="4",
+    also=("members left", "number left", "members who left"),
+)
 MEMBERS_ATTENDING = _members(
     "members_attending",
     "Distinct members who came to at least one meeting in the quarter",
     kind=Kind.FLOW,
     example="41",
+    also=("members attended", "members who attended", "distinct members attending"),
 )
 MEETINGS = Column(
     name="meetings",
+    also=("meetings held",),
     meaning="Meetings held in the quarter",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -74,6 +110,7 @@ MEETINGS = Column(
 )
 ORGANISATIONS_REPRESENTED = Column(
     name="organisations_represented",
+    also=("represented organisations", "organisations with members"),
     meaning="Organisations with at least one member; the same organisation may be in several areas",
     type=Type.COUNT,
     kind=Kind.STOCK,

@@ -18,6 +18,7 @@ EVERYWHERE = ("area", "setting_type", "returned_by")
 
 SETTING_TYPE = Column(
     name="setting_type",
+    also=("type of setting", "setting"),
     meaning="Kind of setting",
     type=Type.CHOICE,
     choices="setting_types",
@@ -25,6 +26,7 @@ SETTING_TYPE = Column(
 )
 SETTINGS_WHOLE_TRAINED = Column(
     name="settings_whole_trained",
+    also=("settings trained", "wholly trained", "whole trained", "whole settings trained"),
     meaning="Settings whose whole staff has been trained, on the last day of the quarter",
     type=Type.COUNT,
     kind=Kind.STOCK,
@@ -34,6 +36,7 @@ SETTINGS_WHOLE_TRAINED = Column(
 )
 SETTINGS_POLICY_REVIEWED = Column(
     name="settings_policy_reviewed",
+    also=("policy reviewed", "policies reviewed", "settings with policy reviewed"),
     meaning="Settings that have reviewed policy and practice since their training",
     type=Type.COUNT,
     kind=Kind.STOCK,
@@ -44,6 +47,7 @@ SETTINGS_POLICY_REVIEWED = Column(
 )
 SETTINGS_TOTAL = Column(
     name="settings_total",
+    also=("total settings", "all settings", "number of settings", "settings in the area"),
     meaning="All settings of this kind in the area; counted yearly and carried forward",
     type=Type.COUNT,
     kind=Kind.STOCK,

@@ -40,11 +40,14 @@ ROUTE = Column(
     example="Live online course",
 )
 
+# Completions, or people who completed for the first time? Whoever sends it knows: it is asked.
+EITHER = ("number trained", "people trained", "staff trained", "trained", "learners")
+
 EVERYWHERE = ("area", "organisation", "sector", "level", "route", "returned_by")
 
 COMPLETIONS = Column(
     name="completions",
-    also=("course completions", "training completions"),
+    also=("course completions", "training completions", "number completed", "completed", *EITHER),
     meaning="Completions in the quarter: one person completing two courses is two completions",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -55,6 +58,15 @@ COMPLETIONS = Column(
 )
 PEOPLE_NEWLY_TRAINED = Column(
     name="people_newly_trained",
+    also=(
+        "newly trained",
+        "number newly trained",
+        "staff newly trained",
+        "new people trained",
+        "people trained for the first time",
+        "first time completions",
+        *EITHER,
+    ),
     meaning="Distinct people completing this level for the first time; does not add over levels",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -66,6 +78,7 @@ PEOPLE_NEWLY_TRAINED = Column(
 )
 PLACES_BOOKED = Column(
     name="places_booked",
+    also=("bookings", "number booked", "booked places", "places reserved"),
     meaning="Places booked on the sessions of the quarter",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -76,6 +89,7 @@ PLACES_BOOKED = Column(
 )
 SESSIONS = Column(
     name="sessions",
+    also=("sessions held", "sessions delivered", "sessions run", "training sessions"),
     meaning="Sessions held in the quarter",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -86,6 +100,7 @@ SESSIONS = Column(
 )
 SESSIONS_CO_DELIVERED = Column(
     name="sessions_co_delivered",
+    also=("co-delivered sessions", "co-delivered", "sessions delivered with lived experience"),
     meaning="Sessions delivered together with people with lived experience",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -96,6 +111,15 @@ SESSIONS_CO_DELIVERED = Column(
 )
 EVALUATION_RESPONSES = Column(
     name="evaluation_responses",
+    also=(
+        "evaluations returned",
+        "evaluation forms",
+        "evaluation forms returned",
+        "evaluations",
+        "feedback forms",
+        "feedback forms returned",
+        "feedback responses",
+    ),
     meaning="Evaluation forms returned for the sessions of the quarter",
     type=Type.COUNT,
     kind=Kind.FLOW,
@@ -107,6 +131,13 @@ EVALUATION_RESPONSES = Column(
 )
 EVALUATION_IMPROVED = Column(
     name="evaluation_improved",
+    also=(
+        "improved confidence",
+        "confidence improved",
+        "evaluations improved",
+        "responses with improved confidence",
+        "reported improved confidence",
+    ),
     meaning="Evaluation forms that report improved confidence",
     type=Type.COUNT,
     kind=Kind.FLOW,

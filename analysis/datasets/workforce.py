@@ -42,6 +42,18 @@ def _stock(name: str, meaning: str, *, example: str, unit: str = "people", **mor
 STAFF_IN_POST = _stock(
     "staff_in_post",
     "Headcount in post on the last day of the quarter",
+    also=(
+        "headcount",
+        "staff headcount",
+        "total headcount",
+        "headcount in post",
+        "total staff",
+        "no of staff",
+        "number of staff",
+        "employees",
+        "staff employed",
+        "total workforce",
+    ),
     example="400",
     # Partners refresh headcounts once a year: an older one stands in, marked as estimated.
     carried=4,
@@ -49,36 +61,50 @@ STAFF_IN_POST = _stock(
 STAFF_TRAINED = _stock(
     "staff_trained",
     "People in post with any recorded completion",
+    also=(
+        "number trained",
+        "people trained",
+        "trained staff",
+        "total trained",
+        "no trained",
+        "headcount trained",
+        "staff with training",
+    ),
     example="160",
     required=False,
 )
 STAFF_TRAINED_IN_DATE = _stock(
     "staff_trained_in_date",
     "People in post whose last completion is still in date",
+    also=("trained in date", "staff in date", "number in date", "trained staff in date"),
     example="120",
     required=False,
 )
 STAFF_REQUIRING_LEVEL = _stock(
     "staff_requiring_level",
     "People in post whose role has a required level on record",
+    also=("requiring level", "staff requiring a level", "staff with a required level"),
     example="300",
     required=False,
 )
 STAFF_AT_REQUIRED_LEVEL = _stock(
     "staff_at_required_level",
     "People in post at or above the level their role requires",
+    also=("at required level", "staff at the required level", "number at required level"),
     example="90",
     required=False,
 )
 ACTIVE_TRAINERS = _stock(
     "active_trainers",
     "Trainers in post who delivered at least one session in the last four quarters",
+    also=("trainers active", "number of active trainers"),
     example="6",
     required=False,
 )
 ACTIVE_NETWORK_MEMBERS = _stock(
     "active_network_members",
     "People in post who are active members of any network",
+    also=("active members", "members of a network", "staff in a network"),
     example="4",
     required=False,
 )

@@ -44,10 +44,19 @@ def accepted_headers(dataset: Dataset) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Words:
-    """Every word for a dataset's columns: accepted headers, and others that are read as them."""
+    """Every word for a dataset's columns.
+
+    Attributes
+    ----------
+    accepted, synonyms : dict of str to str
+        Headers as the template has them, and others that are read as one column.
+    claimed : dict of str to tuple
+        Headers that several columns could bear: nobody but a person knows which.
+    """
 
     accepted: dict[str, str]
     synonyms: dict[str, str]
+    claimed: dict[str, tuple[str, ...]]
 
 
 def _words(dataset: Dataset) -> Words:
@@ -62,7 +71,12 @@ def _words(dataset: Dataset) -> Words:
         for word, names in found.items()
         if len(names) == 1 and word not in accepted
     }
-    return Words(accepted, synonyms)
+    claimed = {
+        word: tuple(column.name for column in dataset.all_columns if column.name in names)
+        for word, names in found.items()
+        if len(names) > 1 and word not in accepted
+    }
+    return Words(accepted, synonyms, claimed)
 
 
 _KNOWN: dict[int, tuple[Dataset, Words]] = {}
@@ -87,18 +101,28 @@ class Named:
 def named(header: str, dataset: Dataset) -> Named | None:
     """Return the column that a header names without doubt, or None."""
     plain = NOTED.sub(" ", header)
-    # A share is not a count: no column is a percentage of another.
-    word = snake_case(plain.replace("%", " percent "))
-    known = words(dataset)
+    word, known = _word(plain), words(dataset)
     accepted, synonyms = known.accepted, known.synonyms
     if word in accepted:
         return Named(accepted[word], plain == header)
     if word in synonyms:
         return Named(synonyms[word], False)
-    counted = accepted.get(COUNTED.sub("", word)) if COUNTED.match(word) else None
+    bare = COUNTED.sub("", word)
+    counted = accepted.get(bare) or synonyms.get(bare) if bare != word else None
     if counted and any(counted == column.name for column in dataset.measures):
         return Named(counted, False)
     return None
+
+
+def claimants(header: str, dataset: Dataset) -> tuple[str, ...]:
+    """Return the columns that a header could name, where it is as good for several."""
+    word, claimed = _word(NOTED.sub(" ", header)), words(dataset).claimed
+    return claimed.get(word) or claimed.get(COUNTED.sub("", word)) or ()
+
+
+def _word(header: str) -> str:
+    # A share is not a count: no column is a percentage of another.
+    return snake_case(header.replace("%", " percent "))
 
 
 def must_be_there(column: Column) -> bool:
@@ -215,6 +239,11 @@ def _report_unknown(file: RawFile, row: int, cell: str, filled: int) -> None:
         rule = f"a column without a header holds {cells}"
         hint = "Give it a header, or delete it; keep one table to a sheet"
         file.refuse(rule, hint, row=row)
+        return
+    if either := claimants(cell, file.dataset):
+        rule = f"{cell} may be {' or '.join(either)}, and holds {cells}"
+        hint = "Match it with the one it is, or write that name in its place"
+        file.refuse(rule, hint, row=row, column=cell)
         return
     # A near miss may be a misspelt optional column: leaving it out would lose its figures.
     near = reference.closest(snake_case(cell), list(words(file.dataset).accepted))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from analysis import cells, reference
 from analysis.cells import ERROR
 from analysis.declare import Dataset, Type
-from analysis.reading.headers import accepted_headers, named, snake_case
+from analysis.reading.headers import accepted_headers, claimants, named, snake_case
 
 SHOWN = 3
 # These types hold few texts: what fits one of them fits no other.
@@ -22,6 +22,7 @@ class Sureness(StrEnum):
     EXACT = "the header is the column's"
     SYNONYM = "the header is another word for it"
     NEAR = "the header is spelt nearly like it"
+    CLAIMED = "the header is as good a word for another column"
     CONTENT = "the cells fit it"
     NONE = "nothing fits"
 
@@ -49,7 +50,7 @@ def propose(
         Some rows under them.
     """
     found: dict[int, tuple[str, Sureness]] = {}
-    for step in (_by_name, _by_spelling, _by_content):
+    for step in (_by_name, _by_claim, _by_spelling, _by_content):
         taken = {name for name, _ in found.values()}
         for place, cell in enumerate(header):
             if place in found:
@@ -74,6 +75,11 @@ def _by_name(cell: str, _texts, dataset: Dataset, taken: set[str]) -> tuple[str,
     if not found or found.column in taken:
         return None
     return found.column, Sureness.EXACT if found.is_certain else Sureness.SYNONYM
+
+
+def _by_claim(cell: str, _texts, dataset: Dataset, taken) -> tuple[str, Sureness] | None:
+    free = [name for name in claimants(cell, dataset) if name not in taken]
+    return (free[0], Sureness.CLAIMED) if free else None
 
 
 def _by_spelling(cell: str, _texts, dataset: Dataset, taken) -> tuple[str, Sureness] | None:
