@@ -7,6 +7,7 @@ least 3 to 1 for every mark; text is always `INK`.
 from __future__ import annotations
 
 import html
+import textwrap
 from dataclasses import dataclass
 
 from analysis import reference
@@ -61,27 +62,40 @@ def label(area: str) -> str:
     return f"<span style='color:{drawn.colour}'>{drawn.sign}</span> {text(drawn.short or area)}"
 
 
-def layout(**more) -> dict:
-    """Return a figure's layout: one look for every chart."""
-    ink = {"color": INK, "size": 14, "family": FONT}
-    axis = {"tickfont": ink, "gridcolor": "#e6e8ea", "linecolor": QUIET, "automargin": True}
-    base = {
-        "height": CHART_HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
-        "font": ink,
+INK_TEXT = {"color": INK, "size": 14, "family": FONT}
+_AXIS = {
+    "tickfont": INK_TEXT,
+    "title": {"font": INK_TEXT, "standoff": 8},
+    "gridcolor": "#e6e8ea",
+    "linecolor": QUIET,
+    "automargin": True,
+}
+# The look of every chart, declared once; a figure says only in what it differs.
+TEMPLATE = {
+    "layout": {
+        "font": INK_TEXT,
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "showlegend": False,
+        "legend": {"font": INK_TEXT, "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": "#ffffff", "font": ink},
-        "xaxis": {**axis, "showgrid": False},
-        "yaxis": {**axis, "zerolinecolor": QUIET, "rangemode": "tozero"},
-        # Streamlit merges its own template; an empty one keeps the figure small.
-        "template": {},
+        "hoverlabel": {"bgcolor": "#ffffff", "font": INK_TEXT},
+        "margin": {"l": 8, "r": 8, "t": 26, "b": 8},
+        "xaxis": {**_AXIS, "showgrid": False},
+        "yaxis": {**_AXIS, "zerolinecolor": QUIET, "rangemode": "tozero"},
     }
-    for name, value in more.items():
-        base[name] = {**base[name], **value} if isinstance(base.get(name), dict) else value
-    return base
+}
+
+
+def layout(**more) -> dict:
+    """Return a figure's layout on the template: what it gives is added to what it needs."""
+    margin = TEMPLATE["layout"]["margin"] | more.pop("margin", {})
+    return {"height": CHART_HEIGHT, "margin": margin, "template": TEMPLATE, "yaxis": {}} | more
+
+
+def wrapped(value: object, width: int = 24) -> str:
+    """Return text for an axis on lines of at most so many signs, safe to draw."""
+    return "<br>".join(map(text, textwrap.wrap(str(value), width) or [""]))
 
 
 def corner_note(words: str) -> dict:

@@ -40,15 +40,19 @@ def figure(rows: list[str], series: list[Series], *, unit: str, stacked: bool = 
             bargap=0.3,
             margin={"t": 44, "r": 72},
             showlegend=len(series) > 1,
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1,
-                "yanchor": "bottom",
-                "traceorder": "normal",
+            legend={"traceorder": "normal"},
+            xaxis={
+                "showgrid": True,
+                "title": {"text": theme.text(unit)},
+                "zeroline": True,
+                "nticks": 5,
             },
-            xaxis={"showgrid": True, "title": {"text": theme.text(unit)}, "zeroline": True},
-            yaxis={"autorange": "reversed", "type": "category"},
+            yaxis={
+                "autorange": "reversed",
+                "type": "category",
+                "tickvals": [theme.text(row) for row in rows],
+                "ticktext": [theme.wrapped(row) for row in rows],
+            },
         ),
     }
 

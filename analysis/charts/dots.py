@@ -86,13 +86,19 @@ def _figure(
             height=max(theme.CHART_HEIGHT, 110 + ROW_HEIGHT * len(groups)),
             margin={"t": 44},
             showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemwidth": 30},
+            legend={"itemwidth": 30},
             xaxis={
                 "showgrid": True,
                 "rangemode": "tozero",
                 "ticksuffix": " %" if indicator.unit == "%" else "",
                 "title": {"text": note or indicator.unit.replace("%", "Per cent")},
+                "nticks": 6,
             },
-            yaxis={"showgrid": True, "type": "category"},
+            yaxis={
+                "showgrid": True,
+                "type": "category",
+                "tickvals": [theme.text(group) for group in rows],
+                "ticktext": [theme.wrapped(group) for group in rows],
+            },
         ),
     }

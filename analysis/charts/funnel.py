@@ -147,7 +147,7 @@ def _figure(indicator: Indicator, shown: list[Figure], table: pd.DataFrame) -> d
         "layout": theme.layout(
             height=380,
             xaxis={
-                "title": {"text": "Size (denominator)", "font": {"size": 14}},
+                "title": {"text": "Size (denominator)"},
                 "rangemode": "tozero",
                 "tickformat": ",",
             },

@@ -160,7 +160,8 @@ def _table(
         for one in indicators
     )
     return (
-        f"{STYLE}<div class='signals'><table><caption>{html.escape(sentence)}</caption>"
+        f"{STYLE}<div class='signals'><table>"
+        f"<caption class='heard'>{html.escape(sentence)}</caption>"
         f'<thead><tr><th scope="col">Indicator</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -170,7 +171,7 @@ STYLE = (
     "<style>.signals{overflow-x:auto}.signals table{border-collapse:collapse;width:100%}"
     ".signals th,.signals td{border-bottom:1px solid #d0d4d7;padding:6px 8px;text-align:left;"
     "vertical-align:top;font-size:14px;color:#0b0c0c;min-width:112px}"
-    ".signals caption{text-align:left;padding:4px 0 8px}.signals img{margin-right:4px}"
+    ".signals img{margin-right:4px}"
     ".signals small{display:block;font-size:13px}</style>"
 )
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import findings, formatting, quarters, theme
+from analysis import findings, formatting, theme
+from analysis.charts import ahead, panels
+from analysis.charts.ahead import Fan
 from analysis.charts.chart import Chart, is_illustrative, notes_for, plain, source_line
-from analysis.datasets import registry
 from analysis.declare import Indicator
 from analysis.indicators import ALL
-from analysis.measures import part_of, shown_as
-from analysis.release import Figure, Release, grouping
+from analysis.measures import RATE, part_of, shown_as
+from analysis.release import Figure, Release, Target, grouping
 from analysis.selection import Selection
 
-# Names at the line ends keep at least this many pixels between them.
-LEAST_PIXELS = 19
+# Names at the line ends keep at least this many pixels between them, and more with a target below.
+LEAST_PIXELS, WITH_TARGET = 19, 36
+# A chart lower than this has room for the target of its main area only.
+LOW = 300
 
 
 def by_quarter(
@@ -46,10 +49,19 @@ def by_quarter(
             notes.insert(0, f"Not published by {name}: this is over all.")
     sentence = findings.over_time(release, indicator, selection, by=by, group=group)
     drawn = part_of(indicator, selection.part)
+    targets, fan = _ahead(release, indicator, selection, group, labels)
+    events = panels.events(release, indicator, figures, labels)
+    if fan is not None:
+        notes.insert(0, ahead.fan_words(indicator, fan))
+    if events:
+        sentence += f" Marked on the chart: {'; '.join(events)}."
+    seen = targets if height >= LOW else {selection.main_area: targets.get(selection.main_area)}
     return Chart(
         key=f"{indicator.key}_by_quarter",
         title=findings.title(release, indicator, selection, by=by, group=group),
-        figure=_figure(release, drawn, labels, figures, flat, height) if shown else {},
+        figure=_figure(drawn, labels, figures, flat, height, targets, seen, fan, events)
+        if shown
+        else {},
         alt=f"Line chart of {indicator.title.lower()} by quarter. {sentence}",
         table=_table(labels, figures),
         data=plain(flat),
@@ -69,29 +81,56 @@ def _table(labels: list[str], figures: dict[str, list[Figure]]) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype="str")
 
 
+def _ahead(
+    release: Release, indicator: Indicator, selection: Selection, group: str, labels: list[str]
+) -> tuple[dict[str, list[Target]], Fan | None]:
+    """Return the targets to draw by area, and the main area's fan.
+
+    Targets and projections are of the rate and of everybody, never of a part.
+    """
+    if group != ALL or selection.part != RATE or not labels:
+        return {}, None
+    found = {
+        area: ahead.targets_drawn(release, indicator, area, labels) for area in selection.areas
+    }
+    fan = ahead.fan(release, indicator, selection.main_area, selection.last)
+    return {area: goals for area, goals in found.items() if goals}, fan
+
+
 def _figure(
-    release: Release,
     indicator: Indicator,
     labels: list[str],
     figures: dict[str, list[Figure]],
     flat: list[Figure],
     height: int,
+    targets: dict[str, list[Target]],
+    seen: dict[str, list[Target] | None],
+    fan: Fan | None,
+    events: list[str],
 ) -> dict:
-    highest = max(figure.value for figure in flat if figure.value is not None)
-    lowest = min(0.0, *(figure.value for figure in flat if figure.value is not None))
-    targets = _targets(release, indicator, figures, labels)
-    highest = max([highest, *(target["y"][0] for target in targets)]) or 1.0
+    goals = [goal for row in targets.values() for goal in row]
+    values = [figure.value for figure in flat if figure.value is not None]
+    values += [goal.value for goal in goals] + list(fan.upper if fan else ())
+    lowest, highest = min(0.0, *values), max(values) or 1.0
     top = lowest + (highest - lowest) * 1.1
+    longer = ahead.labels_with(
+        labels, *(goal.quarter for goal in goals), *(fan.labels if fan else ())
+    )
+    traces = [_trace(area, labels, row) for area, row in figures.items()]
+    traces += [ahead.path(indicator, area, row) for area, row in targets.items()]
+    traces += ahead.fan_traces(indicator, fan) if fan else []
     return {
-        "data": [_trace(area, labels, row) for area, row in figures.items()] + targets,
+        "data": traces,
         "layout": theme.layout(
             height=height,
             margin={"r": 104},
             xaxis={
                 "type": "category",
-                "range": [-0.4, len(labels) - 0.6],
-                "tickvals": _ticks(labels),
-                "ticktext": [label.replace(" ", "<br>") for label in _ticks(labels)],
+                "categoryorder": "array",
+                "categoryarray": longer,
+                "range": [-0.4, len(longer) - 0.6],
+                "tickvals": _ticks(longer),
+                "ticktext": [label.replace(" ", "<br>") for label in _ticks(longer)],
                 "tickangle": 0,
             },
             yaxis={
@@ -101,9 +140,9 @@ def _figure(
                 "tickformat": "~s" if indicator.unit == "GBP" else ",",
             },
             annotations=[
-                *_names(figures, lowest, top, LEAST_PIXELS / (height - 70)),
+                *_names(indicator, figures, seen, lowest, top, 1 / (height - 70)),
                 theme.corner_note(_unit_note(indicator, flat)),
-                *_events(release, indicator, figures, labels),
+                *panels.event_marks(events, labels),
             ],
         ),
     }
@@ -144,88 +183,44 @@ def _hover(area: str, figure: Figure) -> str:
     return theme.text(words)
 
 
-def _names(figures: dict[str, list[Figure]], bottom: float, top: float, share: float) -> list[dict]:
-    """Return the areas' names at the ends of their lines, kept apart from each other."""
+def _names(
+    indicator: Indicator,
+    figures: dict[str, list[Figure]],
+    targets: dict[str, list[Target] | None],
+    bottom: float,
+    top: float,
+    pixel: float,
+) -> list[dict]:
+    """Return the areas' names at the ends of their lines, each with its target, kept apart."""
     ends = []
     for area, row in figures.items():
-        known = [(place, figure) for place, figure in enumerate(row) if figure.value is not None]
+        known = [figure for figure in row if figure.value is not None]
         if known:
-            ends.append((known[-1][1].value, area))
+            goals = targets.get(area)
+            said = formatting.number(indicator, goals[-1].value) if goals else ""
+            ends.append((known[-1].value, area, said))
     ends.sort()
-    gap = (top - bottom) * share
-    placed: list[tuple[float, str]] = []
-    for value, area in ends:
-        low = placed[-1][0] + gap if placed else bottom + gap / 2
-        placed.append((max(value, low), area))
-    over = max(0.0, placed[-1][0] - (top - gap / 2)) if placed else 0.0
-    return [
-        {
-            "text": theme.label(area),
-            "xref": "paper",
-            "x": 1,
-            "xanchor": "left",
-            "y": value - over,
-            "yanchor": "middle",
-            "showarrow": False,
-            "font": {"color": theme.INK, "size": 14},
-        }
-        for value, area in placed
-    ]
+    unit = (top - bottom) * pixel
+    placed: list[tuple[float, str, str]] = []
+    edge = bottom
+    for value, area, said in ends:
+        half = (WITH_TARGET if said else LEAST_PIXELS) * unit / 2
+        placed.append((max(value, edge + half), area, said))
+        edge = placed[-1][0] + half
+    over = max(0.0, edge - top)
+    return [_name(value - over, area, said) for value, area, said in placed]
 
 
-def _targets(
-    release: Release, indicator: Indicator, figures: dict[str, list[Figure]], labels: list[str]
-) -> list[dict]:
-    drawn = []
-    if indicator != registry().indicators[indicator.id]:
-        # Targets are of the share, never of the counts it is made of.
-        return drawn
-    for area in figures:
-        for target in release.targets(indicator, area):
-            if target.quarter in labels:
-                words = f"Target for {area}, {target.quarter}: "
-                drawn.append(
-                    {
-                        "type": "scatter",
-                        "mode": "markers",
-                        "name": theme.text(f"Target, {area}"),
-                        "x": [target.quarter],
-                        "y": [target.value],
-                        "marker": {
-                            "symbol": "line-ew-open",
-                            "size": 18,
-                            "color": theme.mark(area).colour,
-                            "line": {"width": 3},
-                        },
-                        "text": [theme.text(words + formatting.number(indicator, target.value))],
-                        "hovertemplate": "%{text}<extra></extra>",
-                    }
-                )
-    return drawn
-
-
-def _events(
-    release: Release, indicator: Indicator, figures: dict[str, list[Figure]], labels: list[str]
-) -> list[dict]:
-    """Return the dated events that the registers put on this chart."""
-    table = release.tables["annotations"]
-    meant = table["indicator"].isna() | (table["indicator"] == indicator.id)
-    mine = table[meant & table["area"].isin(list(figures))]
-    marks = []
-    for row in mine.dropna(subset=["date"]).to_dict("records"):
-        label = quarters.containing(row["date"].date()).label
-        if label in labels:
-            marks.append(
-                {
-                    "x": label,
-                    "y": 0,
-                    "yref": "paper",
-                    "text": theme.text(row["text"]),
-                    "showarrow": True,
-                    "arrowhead": 2,
-                    "ay": -30,
-                    "ax": 0,
-                    "font": {"color": theme.INK, "size": 13},
-                }
-            )
-    return marks
+def _name(height: float, area: str, target: str) -> dict:
+    below = f"<br><span style='font-size:12px'>target {theme.text(target)}</span>" if target else ""
+    return {
+        "text": theme.label(area) + below,
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "left",
+        "y": height,
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "font": {"color": theme.INK, "size": 14},
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ def figure(
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "text": [[states[state].text for state in line] for line in grid],
+        # The sign alone: a cell on a telephone has no room for the word, which the table has.
+        "text": [[states[state].text[:1] for state in line] for line in grid],
         "texttemplate": "%{text}",
         "textfont": {"color": theme.INK, "size": 13},
         "hovertext": hover,
@@ -68,7 +70,15 @@ def figure(
         "layout": theme.layout(
             height=70 + ROW_HEIGHT * len(rows),
             xaxis={"type": "category", "side": "top", **axis},
-            yaxis={"autorange": "reversed", "type": "category"},
+            yaxis={
+                "autorange": "reversed",
+                "type": "category",
+                "tickvals": [theme.text(row) for row in rows],
+                "ticktext": [
+                    theme.text(textwrap.shorten(row, 30, placeholder="…")) for row in rows
+                ],
+                "tickfont": {"size": 13},
+            },
             margin={"t": 48},
         ),
     }

@@ -36,6 +36,7 @@ def figure(
     """Return the panels of the areas as one figure."""
     count = len(figures)
     height = count * (PANEL_HEIGHT + PANEL_GAP) + 40
+    is_made_up = is_illustrative([one for row in figures.values() for one in row])
     share, gap = PANEL_HEIGHT / height, PANEL_GAP / height
     data, annotations, shapes, axes = [], [], [], {}
     for place, (area, row) in enumerate(figures.items()):
@@ -45,13 +46,12 @@ def figure(
         data += _panel(release, indicator, labels, row, found[area], axis)
         annotations += _panel_words(area, row, found[area], labels, axis, top)
         shapes += _starts(found[area], labels, axis)
-    annotations.append(_illustrative(figures)) if is_illustrative(
-        [one for row in figures.values() for one in row]
-    ) else None
-    annotations += _event_marks(events, labels)
+    if is_made_up:
+        annotations.append(_illustrative())
+    annotations += event_marks(events, labels)
     layout = theme.layout(
         height=height,
-        margin={"t": 8, "r": 56},
+        margin={"t": 26, "r": 56},
         xaxis={
             "type": "category",
             "range": [-0.5, len(labels) - 0.5],
@@ -249,7 +249,7 @@ def _starts(one: Signal, labels: list[str], axis: str) -> list[dict]:
         if quarter not in labels:
             continue
         at = labels.index(quarter) - 0.5
-        said = "<br>".join(map(theme.text, textwrap.wrap(f"Rebased: {reason}", 20)[:6]))
+        said = "<br>".join(map(theme.text, textwrap.wrap(f"Rebased: {reason}", 26)[:6]))
         side = "right" if at > len(labels) / 2 else "left"
         shapes.append(
             {
@@ -280,22 +280,24 @@ def events(
     ]
 
 
-def _event_marks(said: list[str], labels: list[str]) -> list[dict]:
-    """Return a numbered mark at the quarter of each event; the numbers are told in the notes."""
-    marks = []
+def event_marks(said: list[str], labels: list[str]) -> list[dict]:
+    """Return a numbered mark at the quarter of each event; the numbers are told in words below."""
+    numbers: dict[str, list[str]] = {}
     for event in said:
         number, rest = event.split(" (", maxsplit=1)
-        marks.append(
-            {
-                "text": number, "x": rest.split(",")[0], "y": 0, "yref": "paper",
-                "yanchor": "bottom", "showarrow": False, "bordercolor": theme.INK, "borderpad": 1,
-                "bgcolor": "#ffffff", "font": {"color": theme.INK, "size": 11},
-            }
-        )  # fmt: skip
-    return [mark for mark in marks if mark["x"] in labels]
+        numbers.setdefault(rest.split(",")[0], []).append(number)
+    return [
+        {
+            "text": ", ".join(mine), "x": quarter, "y": 0, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False, "bordercolor": theme.INK, "borderpad": 1,
+            "bgcolor": "#ffffff", "font": {"color": theme.INK, "size": 11},
+        }
+        for quarter, mine in numbers.items()
+        if quarter in labels
+    ]  # fmt: skip
 
 
-def _illustrative(figures: dict[str, list[Figure]]) -> dict:
+def _illustrative() -> dict:
     return {
         "text": "Illustrative, not real", "xref": "paper", "yref": "paper", "x": 1, "y": 1,
         "xanchor": "right", "yanchor": "bottom", "showarrow": False,

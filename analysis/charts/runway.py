@@ -113,7 +113,7 @@ def _figure(wide: pd.DataFrame, areas: list[str], falls: list[dict], now: str | 
         "layout": theme.layout(
             margin={"t": 44},
             showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            legend={"y": 1.02},
             xaxis={
                 "type": "category",
                 "range": [-0.5, len(labels) - 0.5],

@@ -121,13 +121,12 @@ def _figure(
     labels: list[str], reach: list[Figure], pledges: list[Figure], events: list[dict]
 ) -> dict:
     ticks = labels[::-1][::4][::-1]
-    ink = {"tickfont": {"color": theme.INK, "size": 13}, "gridcolor": "#e6e8ea"}
     return {
         "data": [_line(labels, reach), _bars(labels, pledges), *_marks(events)],
         "layout": theme.layout(
             height=460,
             showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            legend={"y": 1.02},
             margin={"t": 44},
             xaxis={
                 "type": "category",
@@ -141,8 +140,7 @@ def _figure(
                 "anchor": "y3",
             },
             yaxis={"domain": list(STRIPS["reach"]), "ticksuffix": " %", "title": {"text": "Reach"}},
-            yaxis2={**ink, "domain": list(STRIPS["pledges"]), "rangemode": "tozero",
-                    "title": {"text": "Pledges"}, "automargin": True},
+            yaxis2={"domain": list(STRIPS["pledges"]), "title": {"text": "Pledges"}},
             yaxis3={"domain": list(STRIPS["milestones"]), "showticklabels": False,
                     "range": [0, 4], "showgrid": False, "zeroline": False},
         ),
@@ -198,7 +196,7 @@ def _marks(events: list[dict]) -> list[dict]:
             {
                 "type": "scatter",
                 "mode": "markers+text",
-                "name": f"Milestones {words}",
+                "name": f"Milestones {words.split(' by ')[0]}",
                 "x": list(mine),
                 "y": [height] * len(mine),
                 "yaxis": "y3",

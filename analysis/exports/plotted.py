@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from analysis import theme
+from analysis.charts.ahead import is_drawn_ahead
 from analysis.charts.chart import Chart
 
 LINE, BAR, STACKED, COLUMN = "line", "bar", "stacked", "column"
@@ -44,10 +45,11 @@ class Plot:
 
 def plot(made: Chart) -> Plot | None:
     """Return what a chart's figure draws; None where a table says it better."""
-    traces = made.figure.get("data", ())
+    # A fan is no published figure: the sentence beside the chart tells its dates.
+    traces = [one for one in made.figure.get("data", ()) if not is_drawn_ahead(one)]
     if not traces:
         return None
-    kind = _kind(made.figure)
+    kind = _kind(traces, made.figure["layout"])
     if kind is None:
         return None
     names, numbers = ("y", "x") if kind in (BAR, STACKED) else ("x", "y")
@@ -59,8 +61,7 @@ def plot(made: Chart) -> Plot | None:
     return Plot(kind, tuple(_words(name) for name in categories), series, unit)
 
 
-def _kind(figure: dict) -> str | None:
-    traces, layout = figure["data"], figure["layout"]
+def _kind(traces: list[dict], layout: dict) -> str | None:
     types = {trace["type"] for trace in traces}
     if types == {"bar"}:
         if any(trace.get("orientation") == "h" for trace in traces):

@@ -37,7 +37,8 @@ class Signals:
     causes : DataFrame, one row per special cause of a window
         Indexed likewise: ``quarter``, ``cause`` and ``point_type``.
     projections : DataFrame, one row per series, quarter and agreed target
-        Indexed by `KEY` and ``due``: ``target``, ``reached``, ``earliest``, ``latest``.
+        Indexed by `KEY` and ``due``: ``target``, ``reached``, ``earliest``, ``latest``, and
+        ``pace_centre``, ``pace_lower``, ``pace_upper`` at the far end of the fan.
     """
 
     windows: pd.DataFrame

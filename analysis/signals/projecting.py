@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import quarters
+from analysis import disclosure, quarters
 from analysis.datasets import registry
-from analysis.declare import Better
+from analysis.declare import Better, Indicator
 from analysis.signals.grid import KEY, Grid
 from analysis.signals.targets import agreed, in_force
 from analysis.statistics import gate, projection
 from analysis.statistics.policy import Policy
 
 DATES = ("reached", "earliest", "latest")
+# What the fan is at its far end, as far as it may be said.
+FAN = ("pace_centre", "pace_lower", "pace_upper")
 
 
 def projections(grid: Grid, targets: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -37,9 +39,16 @@ def projections(grid: Grid, targets: pd.DataFrame, policy: Policy) -> pd.DataFra
                     policy=policy,
                 )
                 dates = {name: _later(label, getattr(found, name)) for name in DATES}
-                rows.append({**row, "end": label, "due": due, "target": value, **dates})
+                fan = _fan(indicator, points, policy)
+                rows.append({**row, "end": label, "due": due, "target": value, **dates, **fan})
     index = [*KEY, "due"]
-    return pd.DataFrame(rows, columns=[*index, "target", *DATES]).set_index(index)
+    return pd.DataFrame(rows, columns=[*index, "target", *DATES, *FAN]).set_index(index)
+
+
+def _fan(indicator: Indicator, points: list[float], policy: Policy) -> dict[str, float]:
+    """Return the far end of the fan, rounded as limits are."""
+    found = projection.ahead(points, is_flow=not gate.unsuited(indicator), policy=policy)
+    return dict(zip(FAN, disclosure.statistic(indicator, found).tolist(), strict=True))
 
 
 def _later(label: str, ahead: int | None) -> str:

@@ -27,6 +27,8 @@ class Policy:
         Complete quarters in a row, of one definition, that a projection is drawn from.
     farthest_projection : int
         Quarters ahead beyond which a date would be a guess.
+    fan_quarters : int
+        Quarters ahead to which the fan of a projection is drawn.
     projection_confidence : float
         How likely the date is to fall in the range given with it.
     confidence : float
@@ -42,6 +44,7 @@ class Policy:
     fewest_for_median: int = 5
     fewest_for_projection: int = 8
     farthest_projection: int = 40
+    fan_quarters: int = 8
     projection_confidence: float = 0.8
     confidence: float = 0.95
     fewest_for_funnel: int = 10

@@ -84,6 +84,38 @@ def line(points: Sequence[float], ahead: int, confidence: float) -> tuple[float,
     return centre, centre - margin, centre + margin
 
 
+def ahead(
+    points: Sequence[float], *, is_flow: bool = False, policy: Policy = IN_FORCE
+) -> tuple[float, float, float]:
+    """Return centre, lower and upper at the far end of the fan that is drawn.
+
+    Parameters
+    ----------
+    points : sequence of float
+        As for `reaching`, of at least as many quarters.
+    is_flow : bool
+        Whether each quarter stands for itself.
+    """
+    last = [float(value) for value in points[-policy.fewest_for_projection :]]
+    method = line if is_flow else drift
+    return method(last, policy.fan_quarters, policy.projection_confidence)
+
+
+def spread(step: int, *, is_flow: bool = False, policy: Policy = IN_FORCE) -> float:
+    """Return how wide the fan is some quarters ahead, as a share of its width at its far end.
+
+    It follows from the number of quarters alone, so a fan can be drawn from what it is at its end.
+    """
+    count, far = policy.fewest_for_projection, policy.fan_quarters
+    if not is_flow:
+        steps = count - 1
+        return math.sqrt(step * (1 + step / steps) / (far * (1 + far / steps)))
+    middle = (count + 1) / 2
+    squares = sum((time - middle) ** 2 for time in range(1, count + 1))
+    near, end = (1 + 1 / count + (count + one - middle) ** 2 / squares for one in (step, far))
+    return math.sqrt(near / end)
+
+
 def reaching(
     points: Sequence[float],
     target: float,

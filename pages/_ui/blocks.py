@@ -100,7 +100,7 @@ def chart(made: Chart) -> None:
             # Made of our own shapes and of text that is escaped: nothing of it is a file's.
             st.html(made.extra["html"])
             download(made)
-        elif drawn.table is not None:
+        elif drawn.table is not None and not made.empty:
             st.table(drawn.table, alt=made.alt)
             download(made)
         if drawn.sentence:

@@ -96,7 +96,8 @@ def _card(row: dict) -> None:
     qualifier = "" if row["qualifier"] == "exactly" else f"{row['qualifier']} "
     value = float(row["value"])
     number = f"£{value:,.0f}" if row["unit"] == "GBP" else f"{value:,.10g}"
-    unit = "" if row["unit"] == "GBP" else f" {row['unit']}"
+    one = row["unit"].removesuffix("s") if value == 1 else row["unit"]
+    unit = "" if row["unit"] == "GBP" else f" {one}"
     st.markdown(safe(row["title"]))
     st.markdown(f"**{safe(qualifier)}{safe(number)}{safe(unit)}**")
     day = f" · {formatting.day(row['date'])}" if pd.notna(row["date"]) else ""

@@ -9,7 +9,7 @@ from analysis.release import Release
 from analysis.selection import Selection
 from analysis.standing_out import Item
 from pages._ui import loading
-from pages._ui.blocks import PAGE_FILES, safe
+from pages._ui.blocks import ILLUSTRATIVE, PAGE_FILES, safe
 
 # So many findings fit the first screen; the others are one step away.
 MOST_SHOWN = 3
@@ -46,7 +46,8 @@ def _moved(shown: Release, selection: Selection, listed: int) -> None:
 
 
 def _stands_out(place: int, item: Item, selection: Selection) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="top"):
+    key = f"stands_out_row_{place}"
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="top", key=key):
         st.markdown(f"{place}\\. **{safe(item.area)}**: {safe(item.text)}", width="stretch")
         st.page_link(
             PAGE_FILES[item.page],
@@ -57,17 +58,17 @@ def _stands_out(place: int, item: Item, selection: Selection) -> None:
 
 def board_asks(shown: Release, selection: Selection) -> None:
     """List what the board is asked."""
+    asks = loading.held(findings.board_asks, shown, selection.last, selection.main_area)
+    made_up = any(row["provenance"] == "illustrative" for row in asks)
     with st.container(border=True, key="board_asks_block", gap="xsmall"):
-        st.header("Asked of the board", anchor=False)
-        asks = loading.held(findings.board_asks, shown, selection.last, selection.main_area)
+        badge = f" :orange-badge[{ILLUSTRATIVE}]" if made_up else ""
+        st.header(f"Asked of the board{badge}", anchor=False)
         lines = []
         for row in asks:
             owner = f" ({safe(row['owner_role'])})" if row["owner_role"] else ""
             decision = f" Decision: {safe(row['decision'])}." if row["decision"] else ""
             lines.append(f"- **{safe(row['area'])}**: {safe(row['board_ask'])}{owner}.{decision}")
         st.markdown("\n".join(lines) or "Nothing is asked for this quarter.")
-        if any(row["provenance"] == "illustrative" for row in asks):
-            st.caption(MADE_UP)
 
 
 def commentary(shown: Release, selection: Selection) -> None:

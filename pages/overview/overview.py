@@ -16,7 +16,7 @@ if selection.last:
         blocks.safe(loading.held(findings.opening, release, selection.last, selection.main_area))
     )
     tiles.draw(release, selection)
-    left, right = st.columns([2, 3])
+    left, right = st.columns([9, 11])
     with left, st.container(key="overview_words", gap="small"):
         words.what_stands_out(release, selection)
         words.board_asks(release, selection)

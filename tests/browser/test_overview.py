@@ -28,7 +28,9 @@ def test_the_four_questions_are_answered_without_scrolling(shipped, page):
         assert bottom(page.locator(f".st-key-{indicator.key}_tile")) < 800
     assert bottom(page.get_by_text("The widest gap is in")) < 800
     assert bottom(page.locator(".st-key-stands_out_block")) < 800
-    assert bottom(page.get_by_role("heading", name="Asked of the board")) < 760
+    asks = page.locator(".st-key-board_asks_block")
+    assert asks.get_by_role("listitem").count() == 2
+    assert bottom(asks) < 800
     assert bottom(page.locator(".st-key-tr1_by_quarter_block .js-plotly-plot")) < 800
 
 

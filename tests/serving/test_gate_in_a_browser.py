@@ -100,6 +100,8 @@ def test_signing_out_ends_every_tab_and_every_device(visitor, address):
     thief.context.add_cookies(stolen)
     thief.page.goto(f"{address}/training")
     thief.page.wait_for_url("**/oauth2/authorize**")
+    assert not thief.page.url.startswith(address)
+    assert thief.page.locator("[data-testid=stApp]").count() == 0
 
 
 def test_a_broken_off_sign_in_says_so_and_does_not_go_round_in_circles(visitor, address):

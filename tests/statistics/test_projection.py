@@ -112,3 +112,17 @@ def test_farther_target_is_never_nearer(series, target):
     near, far = projection.reaching(series, target), projection.reaching(series, target + 1)
     assume(near.reached is not None and far.reached is not None)
     assert near.reached <= far.reached
+
+
+@pytest.mark.parametrize(
+    ("is_flow", "method"), [(False, projection.drift), (True, projection.line)]
+)
+def test_a_fan_drawn_from_its_far_end_is_as_wide_on_the_way_as_the_projection(is_flow, method):
+    points = [10, 12, 11, 15, 14, 18, 17, 22]
+    centre, lower, upper = projection.ahead(points, is_flow=is_flow)
+    assert (centre, lower, upper) == method(points, 8, 0.8)
+    for step in range(1, 9):
+        near = method(points, step, 0.8)
+        share = projection.spread(step, is_flow=is_flow)
+        assert near[2] - near[0] == pytest.approx(share * (upper - centre), rel=1e-12)
+        assert near[0] - near[1] == pytest.approx(share * (centre - lower), rel=1e-12)
