@@ -25,7 +25,7 @@ HEADINGS = {
     "authority": "Authority summary",
     "signals": "Signals",
     "use": "Use the data",
-    "audit": "Audit log",
+    "audit": "Audit",
 }
 # In the menu under a shorter or another name than its address.
 NAMES = {"use": "Use the data"}

@@ -13,7 +13,8 @@ def test_the_three_ways_give_the_same_lines_and_flags(other):
     other_lines, other_flags = other(series)
     assert lines.shape == (4_000, 3)
     np.testing.assert_allclose(other_lines, lines, rtol=1e-9)
-    assert flags.any() and not flags.all()
+    assert flags.any()
+    assert not flags.all()
     assert (other_flags == flags).all()
 
 
