@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.cells import WARNING
 from analysis.datasets import registry
 from analysis.declare import Dataset, Kind, Type
-from analysis.plausibility import figures, returns
+from analysis.plausibility import figures, returns, totals
 from analysis.plausibility.figures import Words
 from analysis.plausibility.history import History
 from analysis.reading import Problem, RawFile
@@ -129,6 +129,11 @@ def warnings(
             for place, words in check.doubtful(history).items():
                 what = (table.index[place], place, check.column, words, check.suggestion)
                 doubts.append(Doubt(name, *what))
+        found = totals.doubts(dataset, plain, published.get(name), is_whole=is_whole)
+        doubts += [
+            Doubt(name, table.index[place], place, "area", words, totals.ADVICE)
+            for place, words in found.items()
+        ]
     return doubts
 
 

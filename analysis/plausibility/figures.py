@@ -42,13 +42,13 @@ def _jumps(history: History, name: str) -> list[tuple[int, str]]:
     above = (now > JUMP * most) & (now >= SMALLEST)
     below = (now * JUMP < least) & (least >= SMALLEST)
     return [
-        (place, f"{name} is {_number(now[place])}, where {_range(known, least, most, place)}")
+        (place, f"{name} is {number(now[place])}, where {_range(known, least, most, place)}")
         for place in np.flatnonzero((above | below) & (known >= LEAST_QUARTERS))
     ]
 
 
 def _range(known: np.ndarray, least: np.ndarray, most: np.ndarray, place: int) -> str:
-    low, high = _number(least[place]), _number(most[place])
+    low, high = number(least[place]), number(most[place])
     several = f"{low} to {high}" if low != high else low
     quarters = "" if known[place] == QUARTERS else f"{known[place]} of "
     return f"{quarters}the last {QUARTERS} quarters had {several}"
@@ -62,7 +62,7 @@ def changed_by_half(name: str) -> Words:
         return history.texts(
             np.abs(now - last) * 2 > last,
             lambda place: (
-                f"{name} is {_number(now[place])} and was {_number(last[place])}: it "
+                f"{name} is {number(now[place])} and was {number(last[place])}: it "
                 "changed by more than half"
             ),
         )
@@ -78,8 +78,8 @@ def opens_otherwise(opening: str, closing: str) -> Words:
         return history.texts(
             ~np.isnan(now) & ~np.isnan(last) & (now != last),
             lambda place: (
-                f"{opening} is {_number(now[place])}, but the quarter before closed "
-                f"with {_number(last[place])} ({closing})"
+                f"{opening} is {number(now[place])}, but the quarter before closed "
+                f"with {number(last[place])} ({closing})"
             ),
         )
 
@@ -94,7 +94,7 @@ def more_than(part: str, whole: str) -> Words:
         return history.texts(
             parts > wholes,
             lambda place: (
-                f"{part} is {_number(parts[place])}, more than {whole}, {_number(wholes[place])}"
+                f"{part} is {number(parts[place])}, more than {whole}, {number(wholes[place])}"
             ),
         )
 
@@ -125,7 +125,7 @@ def _fall(history: History, place: int, name: str, beyond: str | None) -> str:
 
 def _change(history: History, place: int, name: str) -> str:
     last, now = history.last_known(name)[place], history.values(name)[place]
-    return f"from {_number(last)} to {_number(now)}"
+    return f"from {number(last)} to {number(now)}"
 
 
 def over_a_hundred(history: History) -> pd.Series:
@@ -164,5 +164,6 @@ def _names_itself(dataset: Dataset) -> bool:
     return any("example" in column.example.lower() for column in dataset.columns)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Say a figure: with thousands, and decimals where it has any."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,g}"

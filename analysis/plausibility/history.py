@@ -130,9 +130,16 @@ def _standing(
     dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame, *, is_whole: bool
 ) -> pd.DataFrame:
     mine = published[published[SENDER].isin(table[SENDER].unique())]
+    return not_replaced(dataset, table, mine, is_whole=is_whole)
+
+
+def not_replaced(
+    dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame, *, is_whole: bool
+) -> pd.DataFrame:
+    """Return the published rows that still stand once a draft is published."""
     part = ["quarter", SENDER] if is_whole else dataset.key_names
     drafted = pd.MultiIndex.from_frame(table[part].drop_duplicates().astype(object))
-    return mine[~pd.MultiIndex.from_frame(mine[part].astype(object)).isin(drafted)]
+    return published[~pd.MultiIndex.from_frame(published[part].astype(object)).isin(drafted)]
 
 
 def _places(together: pd.DataFrame, key: list[str], drafted: int) -> dict[int, np.ndarray]:

@@ -283,3 +283,71 @@ def test_rows_without_quarter_or_sender_are_passed_over():
     file = factories.file("training", {"quarter": "soon", "returned_by": ""}, {})
     draft = factories.draft(file)
     assert plausibility.warnings(draft.tables, {}) == []
+
+
+# --- Totals sent as rows of the wider scope -------------------------------------------------------
+
+
+def network(area: str, closing: int, **more) -> dict:
+    return {"quarter": NOW, "area": area, "members_closing": closing, "returned_by": area, **more}
+
+
+PARTS = [
+    network("Bristol", 60),
+    network("North Somerset", 40),
+    network("South Gloucestershire", 42),
+]
+
+
+def test_a_wider_row_that_is_the_sum_of_the_authorities_is_asked_about():
+    [doubt] = doubts("networks", [*PARTS, network("BNSSG", 142)])
+    assert doubt.column == "area"
+    assert doubt.words == (
+        "members_closing is 142, the sum of Bristol (60), North Somerset (40) and "
+        "South Gloucestershire (42): a BNSSG row is never a total"
+    )
+
+
+def test_the_authorities_may_have_been_published_before():
+    [words_] = words("networks", [network("BNSSG", 142)], PARTS)
+    assert "the sum of" in words_
+    replaced = [network("BNSSG", 142, returned_by="Bristol")]
+    assert words("networks", replaced, PARTS) == []
+
+
+def test_a_total_over_organisations_levels_and_routes_is_found():
+    rows = [
+        {"quarter": NOW, "area": area, "organisation": area, "level": level, "completions": count}
+        for area, level, count in (
+            ("Bristol", LEVELS[0], 30),
+            ("Bristol", LEVELS[1], 5),
+            ("North Somerset", LEVELS[0], 20),
+        )
+    ]
+    total = {"quarter": NOW, "area": "BNSSG", "organisation": "Care Board", "completions": 55}
+    assert any("the sum of" in one for one in words("training", [*rows, total]))
+    of_level = total | {"level": LEVELS[0], "completions": 50}
+    assert any("the sum of" in one for one in words("training", [*rows, of_level]))
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        network("BNSSG", 141),
+        network("BNSSG", 60),
+        network("Avon and Somerset", 142),
+        network("BNSSG", 142, quarter=BEFORE[0]),
+        network("BNSSG", 142, network="Community champions"),
+        network("BNSSG", 142, members_opening=3),
+    ],
+)
+def test_what_is_no_sum_is_left_alone(wider):
+    parts = (
+        [one | {"members_opening": 30} for one in PARTS] if "members_opening" in wider else PARTS
+    )
+    assert not any("the sum of" in one for one in words("networks", [*parts, wider]))
+
+
+def test_a_small_figure_may_be_a_sum_by_chance():
+    few = [network("Bristol", 3), network("North Somerset", 2), network("BNSSG", 5)]
+    assert words("networks", few) == []
