@@ -78,6 +78,16 @@ def recent(folder: Path, most: int) -> list[dict]:
     return found
 
 
+def delete_old(folder: Path, months: int, *, now: dt.datetime) -> list[str]:
+    """Delete the files of months longer ago than so many; return their names."""
+    first = now.year * 12 + now.month - 1 - months
+    oldest = f"{first // 12:04d}-{first % 12 + 1:02d}"
+    gone = [path for path in sorted(_folder(folder).glob("????-??.jsonl")) if path.stem < oldest]
+    for path in gone:
+        path.unlink()
+    return [path.name for path in gone]
+
+
 def _newest_first(folder: Path) -> Iterator[str]:
     for path in sorted(_folder(folder).glob("*.jsonl"), reverse=True):
         yield from reversed(path.read_text(encoding="ascii", errors="replace").splitlines())

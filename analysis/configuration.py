@@ -32,7 +32,7 @@ KNOWN = (
     "DASHBOARD_PROXIES", "DASHBOARD_SESSION_MINUTES", "DASHBOARD_UPLOAD_MB",
     "DASHBOARD_REQUESTS_PER_MINUTE", "DASHBOARD_TOKENS", "DASHBOARD_RESTRICT_AREAS",
     "DASHBOARD_DRAFT_DAYS", "DASHBOARD_LEAST_FREE_MB", "DASHBOARD_RETURN_DAYS",
-    "DASHBOARD_APPROVAL", "DASHBOARD_FEEDBACK",
+    "DASHBOARD_APPROVAL", "DASHBOARD_FEEDBACK", "DASHBOARD_AUDIT_MONTHS",
 )  # fmt: skip
 LEAST_SECRET = 32
 # How near a name must be to one of ours to be taken for a slip.
@@ -94,6 +94,8 @@ class Configuration:
         Folder for the audit log and for sign-outs.
     least_free_mb : int
         Free disk below which the server says that it is not ready.
+    audit_months : int
+        Whole months of the audit log that are kept before this one.
     feedback : str
         Mail address or web address readers write to; empty where none is set.
     """
@@ -109,6 +111,7 @@ class Configuration:
     restrict_areas: bool = False
     state: Path = ROOT / "data" / "state"
     least_free_mb: int = 200
+    audit_months: int = 24
     feedback: str = ""
 
 
@@ -146,6 +149,7 @@ def configured(environment: Mapping[str, str] | None = None) -> Configuration:
         restrict_areas=_switch(given, "DASHBOARD_RESTRICT_AREAS", mistakes),
         state=Path(given.get("DASHBOARD_STATE", usual.state)),
         least_free_mb=number("DASHBOARD_LEAST_FREE_MB", usual.least_free_mb, 1, 1_000_000),
+        audit_months=number("DASHBOARD_AUDIT_MONTHS", usual.audit_months, 1, 1200),
         feedback=_feedback(given, mistakes),
     )
     if sign_in is None and made.listen not in LOOPBACK:

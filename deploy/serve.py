@@ -65,18 +65,21 @@ def application(configuration: Configuration) -> st.App:
 async def _tidy_daily(configuration: Configuration) -> None:
     while True:
         try:
-            await asyncio.to_thread(_tidy)
+            await asyncio.to_thread(tidy, configuration)
         except (StoreError, OSError) as error:
             # Tidying waits for tomorrow; the dashboard does not wait for it.
             errors.logged(configuration.state, error, "")
         await asyncio.sleep(DAY_SECONDS)
 
 
-def _tidy() -> None:
+def tidy(configuration: Configuration) -> None:
+    """Delete drafts nobody goes on with, and months of the audit log that are not kept."""
     from analysis.drafts import Drafts
     from pages._ui import loading
 
-    Drafts(loading.store()).delete_old(now=dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    audit.delete_old(configuration.state, configuration.audit_months, now=now)
+    Drafts(loading.store()).delete_old(now=now)
 
 
 def secrets(configuration: Configuration) -> dict:

@@ -25,6 +25,8 @@ from tests import factories
 from tests.campaigns import emulators
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "durability.md"
+# Every kill of the last campaign: what the process was at, and which number stood afterwards.
+EACH = DOCUMENT.parent / "benchmarks" / "kills.json"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 LEVELS = ("Level 1 introductory", "Level 2 practitioner", "Level 3 advanced")
@@ -105,6 +107,7 @@ class Kills:
     twice: int = 0
     bad: int = 0
     phases: dict[str, int] = field(default_factory=dict)
+    each: list[dict] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
 
 
@@ -151,11 +154,14 @@ def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
         for _ in range(count):
             # A moment at random, in each part of a publication alike: most are over in no time.
             part, after = chance.randrange(len(PHASES)), chance.uniform(0, LONGEST)
-            phases[_killed(address, options, number, log.name, part, after)] += 1
+            at = _killed(address, options, number, log.name, part, after)
+            phases[at] += 1
             report.kills += 1
             acknowledged |= _acknowledged(log.name)
             number = max([*acknowledged, number - 1]) + 1
-            _check_after_kill(store, number, report)
+            stands = _check_after_kill(store, number, report)
+            one = {"at": at, "ms": round(after * 1000, 1), "under_way": number, "stands": stands}
+            report.each.append(one | {"wrong": report.bad})
             # Whoever lost the connection tries again with the same id.
             acknowledged[number] = publish(store, SENDERS[0], number, f"kill-{number}").version
             number += 1
@@ -187,7 +193,9 @@ def _acknowledged(log: str) -> dict[int, int]:
     return {int(number): int(version) for number, version in map(str.split, lines)}
 
 
-def _check_after_kill(store: Store, number: int, report: Kills) -> None:
+def _check_after_kill(store: Store, number: int, report: Kills) -> int | None:
+    """Check the store after a kill; return the number that stands: the one under way, or before."""
+    found = None
     try:
         wrong = store.audit()
         found = numbers(store).get(SENDERS[0], 0)
@@ -197,6 +205,7 @@ def _check_after_kill(store: Store, number: int, report: Kills) -> None:
         wrong = [f"{type(reason).__name__}: {reason}"]
     report.bad += bool(wrong)
     report.details += wrong
+    return found
 
 
 def _check_history(store: Store, acknowledged: dict[int, int], report: Kills) -> None:
@@ -381,6 +390,16 @@ def table(measured: dict[str, dict]) -> str:
     return "\n".join(lines)
 
 
+def every_kill(measured: dict[str, dict]) -> str:
+    """Return every kill of every store, one to a line."""
+    stores = []
+    for kind, found in measured.items():
+        each = found.get("kills", {}).get("each", [])
+        lines = ",\n".join(f"    {json.dumps(one)}" for one in each)
+        stores.append(f"  {json.dumps(kind)}: [\n{lines}\n  ]")
+    return ",\n".join(stores)
+
+
 def main() -> int:
     """Run the campaign, write the document, and return 1 where anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -395,6 +414,7 @@ def main() -> int:
         text = DOCUMENT.read_text(encoding="utf-8")
         before, after = text[: text.index(BEGIN)], text[text.index(END) :]
         DOCUMENT.write_text(f"{before}{BEGIN}\n{table(measured)}\n{after}", encoding="utf-8")
+        EACH.write_text(f"{{\n{every_kill(measured)}\n}}\n", encoding="utf-8")
     wrong = [
         one
         for found in measured.values()

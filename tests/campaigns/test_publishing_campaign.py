@@ -18,7 +18,8 @@ def somewhere(request):
 def test_killed_at_random_moments_nothing_acknowledged_is_lost(tmp_path):
     report = publishing.kills(str(tmp_path / "published"), count=4)
     assert (report.lost, report.twice, report.bad, report.details) == (0, 0, 0, [])
-    assert report.kills == 4
+    assert report.kills == len(report.each) == 4
+    assert all(one["stands"] in (one["under_way"] - 1, one["under_way"]) for one in report.each)
     assert report.in_history >= report.acknowledged >= 4
 
 

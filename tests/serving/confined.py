@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -17,8 +19,51 @@ from pathlib import Path
 
 from tests.browser.serving import ROOT, free_port
 
-USER = 10001
+FILES = ROOT / "deploy" / "files"
 PATIENCE = 120
+
+
+def instruction(name: str, of: str = "Dockerfile") -> str:
+    """Return the last instruction of a name in a container's file, its lines joined."""
+    text = (FILES / of).read_text().replace("\\\n", " ")
+    return re.findall(rf"^{name} +(.+)$", text, re.MULTILINE)[-1]
+
+
+# Whatever a container is told to run, and as whom, is what is run here.
+USER = int(instruction("USER"))
+WRITABLE = instruction("VOLUME")
+
+
+def container(name: str) -> list[str]:
+    """Return what a container runs: its ``CMD``, or the one of its ``HEALTHCHECK``."""
+    _, bracket, words = instruction(name).partition("[")
+    return _with_this_python(json.loads(bracket + words))
+
+
+def unit() -> list[str]:
+    """Return what the systemd unit starts."""
+    return _with_this_python(shlex.split(_set("ExecStart")))
+
+
+def told(folder: Path) -> dict[str, str]:
+    """Return what a container is told of its own, with a folder in its volume's place."""
+    pairs = dict(pair.split("=", 1) for pair in shlex.split(instruction("ENV")))
+    own = {"PATH", "DASHBOARD_LISTEN", "PORT"}
+    return {
+        name: value.replace(WRITABLE, str(folder), 1)
+        for name, value in pairs.items()
+        if name not in own
+    }
+
+
+def _set(name: str) -> str:
+    text = (FILES / "dashboard.service").read_text()
+    return re.findall(rf"^{name}=(.+)$", text, re.MULTILINE)[-1]
+
+
+def _with_this_python(words: list[str]) -> list[str]:
+    assert Path(words[0]).name == "python", words
+    return [sys.executable, *words[1:]]
 
 
 class Replica:
@@ -39,7 +84,7 @@ class Replica:
         """Start it, and wait until it says that it is ready."""
         with self.log.open("ab") as said:
             self.process = subprocess.Popen(
-                confined(sys.executable, "-m", "deploy.serve"),
+                confined(*container("CMD")),
                 cwd=ROOT, env=os.environ | self.environment, stdout=said,
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip

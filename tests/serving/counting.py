@@ -18,8 +18,12 @@ TABLE = ROOT / "docs" / "security-tests.md"
 EXAMPLES = "60"
 # What was tried, and the tests (file, part of the name) that tried it.
 TRIED = {
-    "Every page first on a fresh server by nobody and a viewer, analysts' pages by everybody": (
-        ("test_first_requests", ""),),
+    "Every page and endpoint of a fresh server first asked by nobody and by an expired sign-in": (
+        ("test_first_requests", "tells_nobody"),),
+    "Every endpoint of a fresh server first asked by a viewer, SRO, analyst and approver": (
+        ("test_first_requests", "endpoints_first"),),
+    "Every page of a fresh server first drawn for a viewer, SRO, analyst and approver": (
+        ("test_first_requests", "first_page"),),
     "Every page and endpoint, by every method, without a sign-in": (
         ("test_gate", "leads_to_the_provider"), ("test_gate", "answers_nobody"),
         ("test_gate", "nobody_opens_a_socket"), ("test_behind_nginx", "nobody_gets")),
@@ -46,8 +50,12 @@ TRIED = {
     "Path tricks": (("test_gate", "path_tricks"),),
     "Floods and oversized bodies": (
         ("test_gate", "too_much"), ("test_behind_nginx", "too_large"), ("test_flood", "")),
-    "Script, formulas and links in every text cell, in a browser on every page": (
-        ("test_hostile_file", ""),),
+    "Script, formulas and links in every text cell: every page and tooltip in a browser": (
+        ("test_hostile_file", "no_page"),),
+    "The same in slides, workbooks, the printed pack, pictures and tables taken away": (
+        ("test_hostile_file", "taken_away"),),
+    "The same in the data interface": (
+        ("test_hostile_file", "of_an_answer"),),
     "Wrong and random questions to the data interface": (
         ("test_api", "wrong_question"), ("test_api", "own_description")),
 }  # fmt: skip

@@ -46,9 +46,8 @@ def port():
 @pytest.fixture(scope="module")
 def replicas(folder, provider, port, tmp_path_factory):
     """Two replicas that know each other by nothing but the store and the state folder."""
-    data = {"DASHBOARD_DATA": str(folder / "published"), "DASHBOARD_PROXIES": "127.0.0.1",
-            "DASHBOARD_DRAFTS": str(folder / "drafts")}  # fmt: skip
-    given = environment(provider, f"https://localhost:{port}", folder / "state", **data)
+    own = confined.told(folder) | {"DASHBOARD_PROXIES": "127.0.0.1"}
+    given = environment(provider, f"https://localhost:{port}", folder / "state") | own
     log = tmp_path_factory.mktemp("logs") / "log"
     two = [confined.Replica(given, log) for _ in range(2)]
     for one in two:
@@ -139,7 +138,7 @@ def test_it_runs_without_root_and_without_a_writable_project(replicas):
 
 def test_the_container_check_asks_whether_it_is_ready(replicas):
     for port, code in ((replicas[0].port, 0), (1, 1)):
-        asked = confined.confined(sys.executable, "-m", "deploy.probe")
+        asked = confined.confined(*confined.container("HEALTHCHECK"))
         found = subprocess.run(asked, cwd=ROOT, env=os.environ | {"PORT": str(port)})
         assert found.returncode == code
 
