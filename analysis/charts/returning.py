@@ -52,7 +52,16 @@ def of_quarter(release: Release, table: pd.DataFrame, quarter: str, today: dt.da
     return Chart(
         key="returns_of_quarter",
         title=title,
-        figure=matrix.figure(senders, names, grid, STATES) if senders else {},
+        figure=matrix.figure(
+            senders,
+            names,
+            grid,
+            STATES,
+            tickvals=names,
+            ticktext=[name.removesuffix(" return") for name in names],
+        )
+        if senders
+        else {},
         alt=f"Matrix of returns by organisation and dataset. {title}. {sentence}",
         table=frame,
         data=table,

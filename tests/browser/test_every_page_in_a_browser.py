@@ -1,13 +1,14 @@
 """What only a browser sees: widths, the console, requests, names of charts."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.reading import opened
-from tests.browser.serving import PAGES
+from tests.browser.serving import PAGES, settle
 
 OVERFLOW = """() => { const main = document.querySelector('[data-testid="stMain"]');
   return [document.documentElement, main].map(one => one.scrollWidth - one.clientWidth); }"""
+# A page at 400 %, a telephone, a tablet and a wide screen.
+WIDTHS = (320, 400, 768, 1920)
 EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 
 
@@ -20,11 +21,19 @@ def test_a_page_complains_of_nothing_and_asks_nobody_else(shipped, visitor, name
 
 
 @EVERY_PAGE
-def test_a_page_does_not_scroll_sideways_on_a_telephone(shipped, visitor, name):
-    page = visitor(width=400).page
+def test_a_page_reads_at_every_width_and_at_twice_the_size(shipped, visitor, name):
+    # A screen of 1280 pixels at 200 % is 640 wide and twice as fine.
+    page = visitor(width=640, scale=2).page
     opened(page, f"{shipped}/{PAGES[name]}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.evaluate(OVERFLOW) == [0, 0]
+    heading = page.get_by_role("heading", level=1)
+    for width in (640, *WIDTHS):
+        page.set_viewport_size({"width": width, "height": 800})
+        settle(page)
+        assert page.evaluate(OVERFLOW) == [0, 0], width
+        box = heading.bounding_box()
+        assert box["x"] >= 0, width
+        assert box["x"] + box["width"] <= width, width
+        assert box["y"] + box["height"] < 200, width
 
 
 @EVERY_PAGE

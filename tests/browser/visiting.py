@@ -48,8 +48,9 @@ def visitor(browser):
     """Make browser sessions that know nothing of each other."""
     made = []
 
-    def visit(*, width: int = 1280) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": 800})
+    def visit(*, width: int = 1280, scale: int = 1) -> Visitor:
+        viewport = {"width": width, "height": 800}
+        context = browser.new_context(viewport=viewport, device_scale_factor=scale)
         context.set_default_timeout(PATIENCE)
         one = Visitor(context.new_page(), context)
         one.page.on("console", lambda message: _listen(one, message))
