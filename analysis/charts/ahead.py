@@ -15,6 +15,7 @@ from analysis.statistics.policy import IN_FORCE
 MOST_AHEAD = 8
 FILL = "rgba(80, 90, 95, 0.16)"
 # Traces named so are no figures of an area.
+TARGET = "Target, "
 PACE = "Target at the present pace"
 
 
@@ -96,7 +97,7 @@ def path(indicator: Indicator, area: str, goals: list[Target]) -> dict:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": theme.text(f"Target, {area}"),
+        "name": theme.text(f"{TARGET}{area}"),
         "x": [goal.quarter for goal in goals],
         "y": [goal.value for goal in goals],
         "line": {"color": drawn.colour, "width": 1, "dash": "dot"},
@@ -153,9 +154,14 @@ def fan_words(indicator: Indicator, one: Fan) -> str:
         formatting.number(indicator, row[-1]) for row in (one.centre, one.lower, one.upper)
     )
     return (
-        f"The grey fan shows {one.area} at the present pace: {centre} in {one.labels[-1]}, "
-        f"likely {lower} to {upper}."
+        f"At the present pace {one.area} stands at {centre} in {one.labels[-1]}, likely {lower} to "
+        f"{upper} (the grey fan of the chart)."
     )
+
+
+def is_target(trace: dict) -> bool:
+    """Whether a trace is a path of agreed targets."""
+    return str(trace.get("name", "")).startswith(TARGET)
 
 
 def is_drawn_ahead(trace: dict) -> bool:

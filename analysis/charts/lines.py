@@ -52,7 +52,7 @@ def by_quarter(
     targets, fan = _ahead(release, indicator, selection, group, labels)
     events = panels.events(release, indicator, figures, labels)
     if fan is not None:
-        notes.insert(0, ahead.fan_words(indicator, fan))
+        notes.append(ahead.fan_words(indicator, fan))
     if events:
         sentence += f" Marked on the chart: {'; '.join(events)}."
     seen = targets if height >= LOW else {selection.main_area: targets.get(selection.main_area)}

@@ -170,7 +170,9 @@ def _moved(release: Release, selection: Selection) -> list[str]:
     missing = findings.missing_returns(release, selection.last, selection.main_area)
     if missing:
         names = [f"{sender} ({dataset})" for sender, dataset in missing]
-        said.append(f"{len(missing)} returns missing: {formatting.listed(names)}")
+        said.append(
+            f"{formatting.counted(len(missing), 'return')} missing: {formatting.listed(names)}"
+        )
     return said or ["No headline figure moved by one point or one per cent, like for like."]
 
 

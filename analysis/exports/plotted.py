@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from analysis import theme
-from analysis.charts.ahead import is_drawn_ahead
+from analysis.charts.ahead import is_drawn_ahead, is_target
 from analysis.charts.chart import Chart
 
 LINE, BAR, STACKED, COLUMN = "line", "bar", "stacked", "column"
@@ -88,7 +88,8 @@ def _series(trace: dict, categories: tuple, names: str, numbers: str) -> Series:
         dash=line.get("dash", "solid"),
         symbol=first.removesuffix("-open"),
         width=line.get("width", 2.5),
-        has_line="lines" in trace.get("mode", "lines"),
+        # A path of targets is drawn as its marks: a line of a slide is an area's figures.
+        has_line="lines" in trace.get("mode", "lines") and not is_target(trace),
     )
 
 

@@ -22,10 +22,13 @@ TITLE_TOP, BODY_TOP, BODY_HIGH, FOOT_TOP = 0.4, 1.55, 3.95, 5.6
 FONT = "Arial"
 # A table of a slide: its height, the height of a line, and letters to an inch of its small size.
 TABLE_HIGH, LINE_HIGH, LETTERS = 5.0, 0.2, 12
+# The head of a table, and a letter of its larger size.
+HEAD_HIGH, WORD_WIDE = 0.5, 0.11
 MOST_NOTES = 2
 TITLE_ONLY = 5
+MOST_NAMED = 8
 # Lines that end closer than this share of the range would write their names over each other.
-LEAST_APART = 0.07
+LEAST_APART = 0.06
 DASHES = {"solid": "SOLID", "dash": "DASH", "dot": "ROUND_DOT", "longdash": "LONG_DASH",
           "dashdot": "DASH_DOT", "longdashdot": "LONG_DASH_DOT"}  # fmt: skip
 MARKERS = {"circle": "CIRCLE", "square": "SQUARE", "diamond": "DIAMOND", "triangle-up": "TRIANGLE",
@@ -108,12 +111,17 @@ def _text(slide, lines: list[str], *, top: float, high: float, size: int, quiet:
     for place, line in enumerate(lines):
         frame = box.text_frame
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        paragraph.text = line
+        paragraph.text = _held(line)
         paragraph.font.size = Pt(size)
         paragraph.space_after = Pt(size / 3)
         _ink(paragraph, quiet=quiet)
     _described(box, f"Text: {' '.join(lines)}"[:250])
     return box
+
+
+def _held(text: object) -> str:
+    """Return text in which no number is parted from its % at the end of a line."""
+    return str(text).replace(" %", "\u00a0%")
 
 
 def _cover(deck, pack: Pack) -> None:
@@ -240,10 +248,23 @@ def _styled(chart, drawn: Plot) -> None:
     for series, one in zip(chart.plots[0].series, drawn.series, strict=True):
         _series(series, one, drawn.kind)
     if drawn.kind == LINE:
+        _fewer_quarters(chart, len(drawn.categories))
         _room_for_names(chart, drawn)
         _names_at_the_ends(chart, drawn)
     if drawn.kind in (BAR, COLUMN):
         chart.plots[0].has_data_labels = True
+
+
+def _fewer_quarters(chart, count: int) -> None:
+    """Name every so many quarters below a chart, on a line each."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    step = max(1, -(-count // MOST_NAMED))
+    axis = chart.category_axis._element
+    skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="{step}"/>')
+    # The schema wants it before this one, which is always there.
+    axis.find(axis.xpath("./c:noMultiLvlLbl")[0].tag).addprevious(skip)
 
 
 def _number_format(drawn: Plot) -> str:
@@ -330,12 +351,16 @@ def _last(one: Series) -> tuple[int, float] | None:
 
 def _shares(frame: pd.DataFrame) -> list[float]:
     """Return the width of each column, by what it holds, in inches."""
-    wanted = []
+    least, wanted = [], []
     for place, name in enumerate(frame.columns):
         texts = [str(name), *frame.iloc[:, place].astype(str)]
         word = max(len(part) for text in texts for part in text.split() or [""])
-        wanted.append(max(word + 3, min(30, max(map(len, texts)) / 2 + 6)))
-    return [(WIDE - 2 * MARGIN) * one / sum(wanted) for one in wanted]
+        # No word is broken; what is left goes to the columns that say most.
+        least.append(0.2 + min(word, 24) * WORD_WIDE)
+        wanted.append(min(30, max(map(len, texts)) / 2))
+    rest = max(0.0, WIDE - 2 * MARGIN - sum(least))
+    widths = [low + rest * one / sum(wanted) for low, one in zip(least, wanted, strict=True)]
+    return [(WIDE - 2 * MARGIN) * one / sum(widths) for one in widths]
 
 
 def _row_high(texts: list, widths: list[float]) -> float:
@@ -347,16 +372,25 @@ def _row_high(texts: list, widths: list[float]) -> float:
 
 
 def _pages(frame: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return a table in parts that each fit a slide."""
-    widths, ends, used = _shares(frame), [0], 0.5
-    for place, texts in enumerate(frame.to_numpy().tolist()):
-        high = _row_high(texts, widths)
-        if used + high > TABLE_HIGH and place > ends[-1]:
-            ends.append(place)
-            used = 0.5
-        used += high
-    ends.append(len(frame))
+    """Return a table in parts that each fit a slide, as even as they can be."""
+    widths = _shares(frame)
+    heights = [_row_high(texts, widths) for texts in frame.to_numpy().tolist()]
+    ends = _ends(heights, TABLE_HIGH)
+    even = HEAD_HIGH + sum(heights) / (len(ends) - 1) + max(heights, default=0) / 2
+    evenly = _ends(heights, min(TABLE_HIGH, even))
+    ends = evenly if len(evenly) == len(ends) else ends
     return [frame[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+
+
+def _ends(heights: list[float], most: float) -> list[int]:
+    """Return where each part of a table begins, and its end, when a part may be so high."""
+    ends, used = [0], HEAD_HIGH
+    for place, high in enumerate(heights):
+        if used + high > most and place > ends[-1]:
+            ends.append(place)
+            used = HEAD_HIGH
+        used += high
+    return [*ends, len(heights)]
 
 
 def _table(slide, frame: pd.DataFrame, alt: str, *, top: float) -> None:

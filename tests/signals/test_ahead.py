@@ -58,9 +58,12 @@ def test_the_fan_opens_at_the_newest_figure_and_widens(chart):
 
 
 def test_the_fan_is_told_in_words_and_is_no_figure_of_a_slide(chart):
-    assert chart.notes[0].startswith(f"The grey fan shows {AREA} at the present pace: ")
-    names = [series.name for series in plotted.plot(chart).series]
-    assert names == [AREA, f"Target, {AREA}"]
+    assert chart.notes[-1].startswith(f"At the present pace {AREA} stands at 8")
+    series = plotted.plot(chart).series
+    assert [(one.name, one.has_line) for one in series] == [
+        (AREA, True),
+        (f"Target, {AREA}", False),
+    ]
 
 
 def test_targets_are_joined_and_the_next_one_is_written_beside_the_name(chart):
