@@ -43,51 +43,52 @@ class Kind:
     is_error: bool = True
 
 
-SCREENS = identifiers.SCREENS
+def _identifier(
+    holds: Callable[[str], bool], one: str, many: str, headers: str, *, of_things: bool = False
+) -> Kind:
+    """Return a kind that a text gives away by itself, screened for by the name of its check."""
+    screen = identifiers.SCREENS[holds.__name__]
+    return Kind(one, many, headers, screen=screen, holds=holds, of_things=of_things)
+
+
 NUMBER = r"_?(number|no|num|id|code|ref|reference)"
-EMAIL = Kind(
+EMAIL = _identifier(
+    identifiers.email,
     "an e-mail address",
     "e-mail addresses",
     r"(.*_)?e_?mails?(_.*)?",
-    screen=SCREENS["email"],
-    holds=identifiers.email,
 )
-NHS = Kind(
+NHS = _identifier(
+    identifiers.nhs,
     "an NHS number",
     "NHS numbers",
     rf"(.*_)?nhs{NUMBER}s?",
-    screen=SCREENS["nhs"],
-    holds=identifiers.nhs,
 )
-INSURANCE = Kind(
+INSURANCE = _identifier(
+    identifiers.insurance,
     "a National Insurance number",
     "National Insurance numbers",
     rf"(.*_)?(nino|ni{NUMBER}|nat(ional)?_ins(urance)?({NUMBER})?)",
-    screen=SCREENS["insurance"],
-    holds=identifiers.insurance,
 )
-PHONE = Kind(
+PHONE = _identifier(
+    identifiers.phone,
     "a telephone number",
     "telephone numbers",
     rf"(.*_)?(tele|mobile_|work_|home_)?(phone|tel|fax)({NUMBER}s?)?|(.*_)?contact{NUMBER}"
     rf"|mob(ile)?({NUMBER}s?)?",
-    screen=SCREENS["phone"],
-    holds=identifiers.phone,
 )
-POSTCODE = Kind(
+POSTCODE = _identifier(
+    identifiers.postcode,
     "a postcode",
     "postcodes",
     r"(.*_)?(post_?|postal_?|zip_?)codes?|zip",
-    screen=SCREENS["postcode"],
-    holds=identifiers.postcode,
     of_things=True,
 )
-BIRTH = Kind(
+BIRTH = _identifier(
+    identifiers.birth,
     "a date of birth",
     "dates of birth",
     r"(.*_)?(d_?o_?b|dates?_of_birth|birth_?(date|day|year)|year_of_birth)",
-    screen=SCREENS["birth"],
-    holds=identifiers.birth,
 )
 ADDRESS = Kind(
     "an address",

@@ -19,6 +19,12 @@ def provider():
 
 
 @pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    """Folder of a module's server, for its audit log and sign-outs."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
 def visits(address):
     """Make clients of the module's server, each with cookies of its own."""
     made = []

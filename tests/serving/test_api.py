@@ -29,11 +29,6 @@ NOTE = {"annotation_id": "a1", "date": "2026-05-01", "area": "Bristol", "text": 
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(scope="module")
 def kept(shipped_store, tmp_path_factory):
     """A copy of what ships, free to publish to."""
     folder = tmp_path_factory.mktemp("kept") / "published"

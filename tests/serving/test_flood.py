@@ -18,11 +18,6 @@ ASKED = 400
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(scope="module")
 def address(provider, small_release, state):
     few = {"DASHBOARD_REQUESTS_PER_MINUTE": str(PER_MINUTE), "DASHBOARD_PROXIES": "127.0.0.1"}
     with guarded(provider, small_release.address, state, **few) as started:

@@ -27,11 +27,6 @@ OUTSIDE = ["//evil.test", "/\\evil.test", "https://evil.test/", "/%2F/evil.test/
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(scope="module")
 def address(provider, small_release, state):
     with guarded(provider, small_release.address, state) as started:
         yield started

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory):
-    return tmp_path_factory.mktemp("state")
-
-
-@pytest.fixture(scope="module")
 def address(provider, shipped_store, state):
     with guarded(provider, shipped_store.address, state) as started:
         yield started
