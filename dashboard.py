@@ -88,6 +88,8 @@ if who.role:
     with above:
         filters.draw(release)
     looks.earlier_release(release, loading.newest())
+    if who.may(Role.ANALYST):
+        looks.mended(loading.mended())
 access.banner()
 takeaway.start()
 if who.role:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -512,9 +512,13 @@ def clock_doubts(store: Store) -> list[str]:
     return doubts
 
 
-def ready(store: Store, *, today: date) -> Store:
-    """Return the store, whole, created and holding its first release where it was empty."""
-    recovered(store)
+def ready(store: Store, *, today: date, tell: Callable[[str], None] = lambda _: None) -> Store:
+    """Return the store, whole, created and holding its first release where it was empty.
+
+    What was damaged, and mended by going back, is told.
+    """
+    for problem in recovered(store):
+        tell(problem)
     if not store.exists:
         store.create()
     if store.version == 0:

@@ -15,6 +15,7 @@ from benchmarks import floors, measuring
 from benchmarks.measuring import Times
 from benchmarks.serving import Served, served
 from benchmarks.sessions import Run, Session
+from tests.browser.serving import PAGES
 
 QUARTERS = ("2026/27 Q1", "2025/26 Q4", "2025/26 Q3", "2025/26 Q2")
 
@@ -62,7 +63,7 @@ def measured(store: str, *, times: int) -> dict[str, dict]:
             servers = {"dashboard": ours, "floor": constants}
             found = {}
             for name in names:
-                runs = asyncio.run(toggled(servers, name, times=times))
+                runs = asyncio.run(toggled(servers, PAGES[name], times=times))
                 page = {way: of_runs(each) for way, each in runs.items()}
                 ratio = page["dashboard"]["median"] / page["floor"]["median"]
                 found[name] = page | {"ratio": round(ratio, 2)}

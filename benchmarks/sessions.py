@@ -51,10 +51,11 @@ class Session:
         self.socket = await websockets.connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             subprotocols=["streamlit"],
-            origin=f"http://localhost:{self.port}",
+            origin=f"http://127.0.0.1:{self.port}",
             max_size=MOST_BYTES,
             open_timeout=120,
             ping_interval=None,
+            compression=None,
         )
         return await self.rerun()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ MOST_CHARTS = 4000
 # Pairs of releases whose difference is held.
 MOST_COMPARED = 6
 
+MENDED = "The store was damaged and went back to its last whole release"
+
 
 def today() -> dt.date:
     """Return the day: only checks of uploads ask for it, figures never do."""
@@ -36,8 +39,8 @@ def today() -> dt.date:
 class _Watch:
     """One open handle on the store, asked on each rerun whether there is a newer release."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, mended: tuple[str, ...]) -> None:
+        self.store, self.mended = store, mended
         self._lock = threading.Lock()
         self._delta = store.delta()
 
@@ -49,14 +52,19 @@ class _Watch:
 
 @st.cache_resource(show_spinner=False)
 def _watch(address: str) -> _Watch:
-    store = publishing.ready(configured_store(), today=today())
-    found = store.recover(
-        {"userName": "start-up audit", "note": "Back to the last whole release", "kind": "recover",
-         "publish_id": "", "content": "", "files": "[]"}
-    )  # fmt: skip
-    for problem in found:
-        st.warning(f"The store was damaged and went back to its last whole release: {problem}")
-    return _Watch(store)
+    mended: list[str] = []
+    store = publishing.ready(configured_store(), today=today(), tell=mended.append)
+    for problem in mended:
+        print(f"{MENDED}: {problem}", file=sys.stderr, flush=True)
+    return _Watch(store, tuple(mended))
+
+
+def mended() -> tuple[str, ...]:
+    """Return what was wrong with the store when this process began, and was mended by going back.
+
+    For those who own the data: a release may have to be published again.
+    """
+    return _watch(configured_store().address).mended
 
 
 def store() -> Store:

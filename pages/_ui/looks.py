@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.charts.chart import release_words
 from analysis.release import Release
-from pages._ui import filters
+from pages._ui import blocks, filters, loading
 
 STYLE = Path(__file__).with_name("style.css").read_text("utf-8")
 
@@ -32,3 +32,10 @@ def earlier_release(shown: Release, newest: int) -> None:
                 f"As published: this is {release_words(shown)}. The newest is release {newest}."
             )
             st.button("Show the newest", key="show_newest", on_click=filters.back_to_newest)
+
+
+def mended(problems: tuple[str, ...]) -> None:
+    """Tell those who own the data that the store went back, and what was wrong with it."""
+    if problems:
+        found = blocks.safe("; ".join(problems))
+        st.warning(f"{loading.MENDED}: {found}. Look at the History for what to publish again.")

@@ -1,7 +1,9 @@
 """The history: every release with its files and changes, and the ways back."""
 
 import hashlib
+from pathlib import Path
 
+from analysis import publishing
 from tests import factories
 from tests.pages import journey, screen
 from tests.pages.journey import NEXT, QUARTER
@@ -94,3 +96,15 @@ def test_where_approval_is_asked_going_back_needs_a_reason(small, monkeypatch):
 def test_the_data_page_lists_the_releases_for_everybody(small):
     rows = screen.table(screen.opened(screen.DATA), "Every release, newest first")
     assert rows["Release"].tolist() == ["1"]
+
+
+def test_a_store_that_went_back_says_so_above_every_page(small):
+    folder = Path(small.address)
+    before = set(folder.rglob("*.parquet"))
+    file = factories.file("training", {"quarter": QUARTER, "completions": 91})
+    publishing.publish(small, [file], by="Analyst", today=factories.TODAY, accept_warnings=True)
+    for path in set(folder.rglob("*.parquet")) - before:
+        path.unlink()
+    said = screen.said(screen.opened(screen.GLOSSARY))
+    assert "The store was damaged and went back to its last whole release" in said
+    assert small.history()[0].kind == "recover"
