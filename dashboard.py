@@ -59,6 +59,7 @@ PAGES = {
     ),
 }
 
+access.begin()
 who = access.person()
 # Every address is registered for everybody: a link to a page that a role lacks says so plainly.
 page = st.navigation(

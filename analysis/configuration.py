@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -123,11 +124,12 @@ def configured(environment: Mapping[str, str] | None = None) -> Configuration:
     ConfigurationError
         Naming every mistake, not the first alone.
     """
-    given = {
-        name: text.strip()
-        for name, text in (os.environ if environment is None else environment).items()
-        if text.strip()
-    }
+    return _read(frozenset((os.environ if environment is None else environment).items()))
+
+
+@lru_cache(maxsize=64)
+def _read(environment: frozenset[tuple[str, str]]) -> Configuration:
+    given = {name: text.strip() for name, text in sorted(environment) if text.strip()}
     mistakes = _slips(given) + _others(given)
     usual = Configuration()
     sign_in = _sign_in(given, mistakes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.declare import MARKER_WORDS, STATUS_WORDS, Status
 
 WORDS = {
@@ -49,3 +51,13 @@ def symbols() -> dict[str, str]:
     """Return each symbol a figure may carry, with what it says."""
     said = {f"[{one.value}]": words for one, words in STATUS_WORDS.items() if one is not Status.OK}
     return said | {f"[{marker}]": words for marker, words in MARKER_WORDS.items()}
+
+
+def symbols_table() -> pd.DataFrame:
+    """Return the symbols beside a figure and what each says."""
+    return pd.DataFrame(symbols().items(), columns=["Symbol", "What it says"], dtype="str")
+
+
+def words_table() -> pd.DataFrame:
+    """Return the words of the dashboard and what each means."""
+    return pd.DataFrame(WORDS.items(), columns=["Word", "What it means"], dtype="str")

@@ -9,6 +9,7 @@ import streamlit as st
 from benchmarks.recording import replay
 
 FOLDER = Path(os.environ["FLOOR_RECORDINGS"])
+FIRST = os.environ.get("FLOOR_PAGE", "overview")
 
 
 @st.cache_resource(show_spinner=False)
@@ -28,7 +29,7 @@ st.set_page_config(page_title="Floor", layout="wide")
 names = sorted(path.stem for path in FOLDER.glob("*.pickle"))
 page = st.navigation(
     [
-        st.Page(_page(name), title=name.capitalize(), url_path=name, default=name == "overview")
+        st.Page(_page(name), title=name.capitalize(), url_path=name, default=name == FIRST)
         for name in names
     ],
     position="top",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -85,9 +86,18 @@ def _authority(text: str) -> str | None:
     return None
 
 
+# What the server runs by, read once a run: a page asks dozens of times.
+_settings: ContextVar[Configuration | None] = ContextVar("settings", default=None)
+
+
+def begin() -> None:
+    """Begin a run: what the server runs by is read again, and not before the next run."""
+    _settings.set(configured())
+
+
 def settings() -> Configuration:
     """Return what the server runs by."""
-    return configured()
+    return _settings.get() or configured()
 
 
 def person() -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,7 +39,12 @@ ON_RECORD = "Returns are illustrative; what is marked public record is real"
 
 def safe(text: object) -> str:
     """Return text from a file so that Markdown shows it as it is; 29 % stays on one line."""
-    escaped_signs = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", str(text))
+    return _safe(str(text))
+
+
+@lru_cache(maxsize=20_000)
+def _safe(text: str) -> str:
+    escaped_signs = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", text)
     return re.sub(r"(?<=\d) %", "\u00a0%", escaped_signs.replace("\n", " "))
 
 
@@ -68,6 +74,7 @@ class Drawn:
     sentence: str
     source: str
     how_to_read: str
+    pictures: str
 
 
 @lru_cache(maxsize=loading.MOST_CHARTS)
@@ -79,10 +86,11 @@ def _drawn(made: Chart) -> Drawn:
     return Drawn(
         heading=f"{safe(made.title)}{label}",
         figure=go.Figure(made.figure, skip_invalid=False) if made.figure else None,
-        table=_plain(made.table) if len(made.table) else None,
+        table=plain(made.table) if len(made.table) else None,
         sentence=safe(made.extra.get("sentence", "")),
         source=safe(made.source),
         how_to_read=notes,
+        pictures=pictures.buttons(made),
     )
 
 
@@ -122,7 +130,7 @@ def _tabs(made: Chart, drawn: Drawn) -> None:
             st.table(drawn.table, alt=f"Table: {made.title}")
     with saved:
         download(made)
-        pictures.buttons(made)
+        st.html(drawn.pictures)
 
 
 def download(made: Chart) -> None:
@@ -146,13 +154,31 @@ def csv(made: Chart) -> bytes:
 
 def table(frame: pd.DataFrame, *, alt: str) -> None:
     """Draw a real table, its first column heading the rows."""
-    st.table(_plain(frame), alt=alt)
+    st.table(plain(frame), alt=alt)
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    shown = frame.map(safe)
-    shown.columns = [safe(name) for name in shown.columns]
-    return shown.set_index(shown.columns[0])
+@lru_cache(maxsize=200)
+def _always(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    return plain(make())
+
+
+def same_table(make: Callable[[], pd.DataFrame], *, alt: str) -> None:
+    """Draw a table of what the code declares, the same for everybody: made once a process.
+
+    Parameters
+    ----------
+    make : callable
+        A function of a module that takes nothing.
+    """
+    st.table(_always(make), alt=alt)
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as Markdown shows it safely, its first column heading the rows."""
+    names = [safe(name) for name in frame.columns]
+    texts = [[safe(cell) for cell in frame.iloc[:, at].tolist()] for at in range(len(names))]
+    shown = pd.DataFrame(dict(enumerate(texts[1:])), index=texts[0], dtype="str")
+    return shown.set_axis(names[1:], axis=1).rename_axis(names[0])
 
 
 def progress(shown: Release, indicator: Indicator, selection: Selection) -> None:

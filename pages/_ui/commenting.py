@@ -12,7 +12,7 @@ from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance
 from analysis.release import Release
 from analysis.selection import Selection
-from pages._ui import blocks, entering
+from pages._ui import blocks, entering, loading
 from pages._ui.access import Person, Role
 from pages._ui.blocks import safe
 
@@ -56,7 +56,7 @@ def _figures(shown: Release, selection: Selection, name: str) -> pd.DataFrame:
 
 def beside(shown: Release, indicator: Indicator, selection: Selection) -> None:
     """Show what is said about an indicator's figures in the chosen areas, below its chart."""
-    rows = findings.commentary(shown, selection.last, selection.areas)
+    rows = loading.held(findings.commentary, shown, selection.last, selection.areas)
     mine = [row for row in rows if row["indicator"] == indicator.id]
     if not mine:
         return

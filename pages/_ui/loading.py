@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from analysis import release as releases
 from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
 from analysis.release import Release
-from analysis.store import Store
+from analysis.store import DEFAULT_ADDRESS, Store
 from pages._ui import access, filters
 
 T = TypeVar("T")
@@ -43,11 +44,17 @@ class _Watch:
         self.store, self.mended = store, mended
         self._lock = threading.Lock()
         self._delta = store.delta()
+        self._version = self._delta.version()
+        folder = str(store.address).replace("%", "%%")
+        self._log = f"{folder}/_delta_log/%020d.json" if store.is_local else None
 
     def version(self) -> int:
-        with self._lock:
-            self._delta.update_incremental()
-            return self._delta.version()
+        """Return the newest release. On this disk a look at one name tells that none has come."""
+        if self._log is None or os.path.exists(self._log % (self._version + 1)):
+            with self._lock:
+                self._delta.update_incremental()
+                self._version = self._delta.version()
+        return self._version
 
 
 @st.cache_resource(show_spinner=False)
@@ -64,12 +71,16 @@ def mended() -> tuple[str, ...]:
 
     For those who own the data: a release may have to be published again.
     """
-    return _watch(configured_store().address).mended
+    return _watch(_address()).mended
+
+
+def _address() -> str:
+    return os.environ.get("DASHBOARD_DATA") or str(DEFAULT_ADDRESS)
 
 
 def store() -> Store:
     """Return the store, audited once a process and holding its first release."""
-    return _watch(configured_store().address).store
+    return _watch(_address()).store
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
@@ -84,7 +95,7 @@ def _restricted(address: str, version: int, areas: tuple[str, ...]) -> Release:
 
 def newest() -> int:
     """Return the number of the newest release."""
-    return _watch(configured_store().address).version()
+    return _watch(_address()).version()
 
 
 def release(version: int | None = None) -> Release:
@@ -92,7 +103,7 @@ def release(version: int | None = None) -> Release:
 
     Without a choice the newest: a new one is seen at the next rerun.
     """
-    watch = _watch(configured_store().address)
+    watch = _watch(_address())
     at = version or filters.chosen_release() or watch.version()
     areas = access.shown_areas(access.person(), access.settings())
     if areas is not None:
@@ -115,7 +126,7 @@ def tables(shown: Release) -> dict[str, pd.DataFrame]:
     """
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return _tables(configured_store().address, shown.version)
+    return _tables(_address(), shown.version)
 
 
 @dataclass(frozen=True)
@@ -137,12 +148,41 @@ def compared(before: int, after: int) -> Compared:
     """Return what changed between two releases, for analysts alone: its rows are exact."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return _compared(configured_store().address, before, after)
+    return _compared(_address(), before, after)
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_CHARTS)
-def _held(address: str, version: int, make: str, _build: Callable[[], object], *choices) -> object:
-    return _build()
+class _Shelf:
+    """What was made, by what it was made from; the oldest goes first. Each thing is made once.
+
+    Streamlit's own cache takes longer to find a chart than a page takes to draw it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._made: dict[tuple, object] = {}
+        self._making: dict[tuple, threading.Lock] = {}
+
+    def get(self, key: tuple, make: Callable[[], object]) -> object:
+        """Return what the key names, made by whoever asks first while others wait."""
+        try:
+            return self._made[key]
+        except KeyError:
+            pass
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            if key not in self._made:
+                made = make()
+                with self._lock:
+                    while len(self._made) >= self._most:
+                        del self._made[next(iter(self._made))]
+                    self._made[key] = made
+            with self._lock:
+                self._making.pop(key, None)
+            return self._made.get(key) or make()
+
+
+_shelf = _Shelf(MOST_CHARTS)
 
 
 def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
@@ -153,17 +193,11 @@ def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
     make : callable
         A function of a module, which takes the release and the choices and depends on nothing else.
     """
-    named = f"{make.__module__}.{make.__qualname__}"
-    key = (*(_plain(choice) for choice in choices), *sorted(options.items()))
-    return _held(
-        configured_store().address,
-        shown.version,
-        named,
-        lambda: make(shown, *choices, **options),
-        # What a person may not see is not to be found in what was made for another.
-        access.shown_areas(access.person(), access.settings()),
-        *key,
-    )
+    # What a person may not see is not to be found in what was made for another.
+    seen = access.shown_areas(access.person(), access.settings())
+    named = (*map(_plain, choices), *((name, _plain(options[name])) for name in sorted(options)))
+    key = (_address(), shown.version, make.__module__, make.__qualname__, seen, named)
+    return _shelf.get(key, lambda: make(shown, *choices, **options))
 
 
 def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Chart:
@@ -171,6 +205,7 @@ def chart(make: Callable[..., Chart], shown: Release, *choices, **options) -> Ch
     return held(make, shown, *choices, **options)
 
 
-def _plain(choice):
+def _plain(choice) -> tuple:
     # An indicator is named by its id: what it declares belongs to the running code.
-    return getattr(choice, "id", None) or repr(choice)
+    choice = getattr(choice, "id", choice)
+    return type(choice), choice if isinstance(choice, Hashable) else repr(choice)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import html
 import json
 
-import streamlit as st
-
 from analysis import theme
 from analysis.charts.chart import Chart
 
@@ -18,8 +16,8 @@ MADE_UP = "Illustrative, not real."
 MOST_CAVEATS = 2
 
 
-def buttons(made: Chart) -> None:
-    """Offer a chart as PNG and SVG, with its title, source, date and caveats burned in."""
+def buttons(made: Chart) -> str:
+    """Return what offers a chart as PNG and SVG, with title, source, date and caveats burned in."""
     caveats = [*([MADE_UP] if made.is_illustrative else []), *made.notes[:MOST_CAVEATS]]
     told = {
         "chart": f"st-key-{made.key}_chart",
@@ -32,7 +30,7 @@ def buttons(made: Chart) -> None:
         "font": theme.FONT,
     }
     facts = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in told.items())
-    st.html(
+    return (
         f"<div class='pictures' {facts}>"
         "<button type='button' data-kind='png'>Download picture (PNG)</button>"
         "<button type='button' data-kind='svg'>Download drawing (SVG)</button>"

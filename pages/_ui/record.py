@@ -12,7 +12,7 @@ from analysis.release import Release
 from analysis.selection import Selection
 from analysis.signals import reading
 from analysis.statistics.policy import IN_FORCE
-from pages._ui import blocks
+from pages._ui import blocks, loading
 from pages._ui.blocks import safe
 
 CARDS_IN_A_ROW = 3
@@ -111,56 +111,70 @@ def definition(shown: Release, indicator: Indicator, selection: Selection) -> No
     """Show an indicator's declaration in full."""
     with st.expander(f"{indicator.id} {indicator.title}", key=f"definition_{indicator.key}"):
         st.markdown(f"**{indicator.question}** {indicator.why_it_matters}")
-        facts = {
-            "Formula": wording.formula_in_words(indicator),
-            "Unit": indicator.unit,
-            "Kind": indicator.kind.value,
-            "Better": indicator.better.value,
-            "RE-AIM dimension": indicator.re_aim,
-            "From": registry().dataset_of(indicator).title,
-            "Also published by": ", ".join(" and ".join(by) for by in indicator.breakdowns)
-            or "nothing: the whole only",
-            "Interval": f"{indicator.interval}, {IN_FORCE.confidence:.0%}"
-            if indicator.interval
-            else "none",
-            "Owner": indicator.owner,
-            "Agreed by": indicator.agreed_by,
-            "Last reviewed": indicator.reviewed,
-            "Caveats": " ".join(indicator.caveats) or "none",
-        }
-        frame = pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str")
-        blocks.table(frame, alt=f"Definition of {indicator.id}")
+        st.table(loading.held(_facts, shown, indicator), alt=f"Definition of {indicator.id}")
         _methods(shown, indicator, selection)
+
+
+def _facts(_shown: Release, indicator: Indicator) -> pd.DataFrame:
+    facts = {
+        "Formula": wording.formula_in_words(indicator),
+        "Unit": indicator.unit,
+        "Kind": indicator.kind.value,
+        "Better": indicator.better.value,
+        "RE-AIM dimension": indicator.re_aim,
+        "From": registry().dataset_of(indicator).title,
+        "Also published by": ", ".join(" and ".join(by) for by in indicator.breakdowns)
+        or "nothing: the whole only",
+        "Interval": f"{indicator.interval}, {IN_FORCE.confidence:.0%}"
+        if indicator.interval
+        else "none",
+        "Owner": indicator.owner,
+        "Agreed by": indicator.agreed_by,
+        "Last reviewed": indicator.reviewed,
+        "Caveats": " ".join(indicator.caveats) or "none",
+    }
+    return blocks.plain(pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str"))
 
 
 def _methods(shown: Release, indicator: Indicator, selection: Selection) -> None:
     """Show what the series of each chosen area may be drawn as, and why not more."""
     if selection.last is None or not indicator.is_collected:
         return
-    found = [reading.signal(shown, indicator, area, selection.last) for area in selection.areas]
+    table = loading.held(_drawn_as, shown, indicator, selection.areas, selection.last)
+    st.table(table, alt=f"Method of {indicator.id} by area")
+
+
+def _drawn_as(
+    shown: Release, indicator: Indicator, areas: tuple[str, ...], quarter: str
+) -> pd.DataFrame:
+    found = [reading.signal(shown, indicator, area, quarter) for area in areas]
     rows = [
         {"Area": one.area, "Drawn as": one.verdict.method.value, "Why": one.verdict.reason}
         for one in found
     ]
-    blocks.table(pd.DataFrame(rows, dtype="str"), alt=f"Method of {indicator.id} by area")
+    return blocks.plain(pd.DataFrame(rows, columns=["Area", "Drawn as", "Why"], dtype="str"))
 
 
-def dataset(declared: Dataset) -> None:
+def dataset(shown: Release, declared: Dataset) -> None:
     """Show a dataset's columns and rules, with its template to download."""
     with st.expander(f"{declared.title} ({declared.name})", key=f"dataset_{declared.name}"):
         st.markdown(declared.purpose)
-        rows = [
-            {
-                "Column": column.csv_name,
-                "Meaning": column.meaning,
-                "Holds": wording.TYPE_WORDS[column.type],
-                "Needed": "yes" if column.required else "no",
-                "Example": column.example,
-            }
-            for column in declared.columns
-        ]
-        blocks.table(pd.DataFrame(rows, dtype="str"), alt=f"Columns of {declared.name}")
+        st.table(loading.held(_columns, shown, declared.name), alt=f"Columns of {declared.name}")
         for rule in declared.rules:
             level = "Error" if rule.is_error else "Warning"
             st.markdown(f"- {level} unless {safe(rule.words)}")
         blocks.template(declared)
+
+
+def _columns(_shown: Release, name: str) -> pd.DataFrame:
+    rows = [
+        {
+            "Column": column.csv_name,
+            "Meaning": column.meaning,
+            "Holds": wording.TYPE_WORDS[column.type],
+            "Needed": "yes" if column.required else "no",
+            "Example": column.example,
+        }
+        for column in registry()[name].columns
+    ]
+    return blocks.plain(pd.DataFrame(rows, dtype="str"))

@@ -18,4 +18,4 @@ for indicator in registry().indicators.values():
     record.definition(release, indicator, selection)
 st.header("Datasets", anchor=False)
 for dataset in registry():
-    record.dataset(dataset)
+    record.dataset(release, dataset)
