@@ -30,7 +30,8 @@ def area(shown: Release, selection: Selection, name: str) -> None:
         st.header(f"{safe(name)}, {safe(selection.last)}{label}", anchor=False)
         numbers, words = st.columns([2, 3])
         with numbers:
-            blocks.table(_figures(shown, selection, name), alt=f"Headline figures of {name}")
+            figures = loading.held(_figures, shown, selection, name)
+            st.table(figures, alt=f"Headline figures of {name}")
         with words:
             for row in rows:
                 entry(row)
@@ -51,7 +52,7 @@ def _figures(shown: Release, selection: Selection, name: str) -> pd.DataFrame:
         }
         for figure in figures
     ]
-    return pd.DataFrame(rows, dtype="str")
+    return blocks.plain(pd.DataFrame(rows, dtype="str"))
 
 
 def beside(shown: Release, indicator: Indicator, selection: Selection) -> None:
@@ -106,7 +107,8 @@ def write(shown: Release, selection: Selection, areas: tuple[str, ...]) -> None:
             return
         name = st.selectbox("Area written about", areas, key="commentary_area")
         rows = {
-            row["commentary_id"]: row for row in findings.commentary(shown, selection.last, (name,))
+            row["commentary_id"]: row
+            for row in loading.held(findings.commentary, shown, selection.last, (name,))
         }
         chosen = st.selectbox(
             "Entry",

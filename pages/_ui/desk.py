@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis import desk, formatting, quarters
+from analysis.charts import returning
+from analysis.charts.chart import Chart
 from analysis.datasets import registry
 from analysis.desk import layout, owing
 from analysis.release import Release
@@ -26,6 +28,19 @@ def quarter(shown: Release, selection: Selection) -> str:
     return st.selectbox(
         "Quarter of the returns", offered, index=offered.index(chosen), key="returns_quarter"
     )
+
+
+def states(shown: Release, label: str, today: dt.date) -> tuple[pd.DataFrame, Chart, Chart]:
+    """Return how far each return of a quarter is, and its two charts, for analysts alone."""
+    # Raises for anybody else, whatever is held.
+    loading.tables(shown)
+    return loading.held(_states, shown, label, today)
+
+
+def _states(shown: Release, label: str, today: dt.date) -> tuple[pd.DataFrame, Chart, Chart]:
+    found = desk.state(loading.tables(shown), label, today)
+    counts = returning.counts(shown, found, label)
+    return found, counts, returning.of_quarter(shown, found, label, today)
 
 
 def workbooks(shown: Release, label: str) -> None:

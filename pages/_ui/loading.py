@@ -171,15 +171,15 @@ class _Shelf:
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
         with making:
-            if key not in self._made:
-                made = make()
-                with self._lock:
-                    while len(self._made) >= self._most:
-                        del self._made[next(iter(self._made))]
-                    self._made[key] = made
+            if key in self._made:
+                return self._made[key]
+            made = make()
             with self._lock:
+                while len(self._made) >= self._most:
+                    del self._made[next(iter(self._made))]
+                self._made[key] = made
                 self._making.pop(key, None)
-            return self._made.get(key) or make()
+            return made
 
 
 _shelf = _Shelf(MOST_CHARTS)

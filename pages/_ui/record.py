@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import formatting, reference, wording
+from analysis.charts import funding, registers
 from analysis.datasets import registry
 from analysis.declare import STATUS_WORDS, Dataset, Indicator, Status
 from analysis.release import Release
@@ -27,19 +28,34 @@ def _link(url: object) -> str:
     return f"[Evidence](<{url}>)"
 
 
-def sources(awards: pd.DataFrame) -> None:
+def sources(shown: Release, selection: Selection) -> None:
     """List where each award is taken from, with a link."""
     with st.expander("Sources of the awards", key="award_sources"):
-        for row in awards.to_dict("records"):
-            source = safe(row["source"]) if isinstance(row["source"], str) else "not named"
-            note = f" {safe(row['note'])}" if isinstance(row["note"], str) else ""
-            st.markdown(f"- **{safe(row['title'])}**: {source}. {_link(row['source_url'])}.{note}")
+        for line in loading.held(_sources, shown, selection):
+            st.markdown(line)
 
 
-def milestones(table: pd.DataFrame) -> None:
+def _sources(shown: Release, selection: Selection) -> list[str]:
+    lines = []
+    for row in funding.awards_shown(shown, selection).to_dict("records"):
+        source = safe(row["source"]) if isinstance(row["source"], str) else "not named"
+        note = f" {safe(row['note'])}" if isinstance(row["note"], str) else ""
+        lines.append(f"- **{safe(row['title'])}**: {source}. {_link(row['source_url'])}.{note}")
+    return lines
+
+
+def milestones(shown: Release, selection: Selection) -> None:
     """List milestones by theme, with their evidence."""
-    for name, part in table.groupby("theme", sort=False):
+    for name, table in loading.held(_milestones, shown, selection).items():
         title = name.replace("_", " ").capitalize()
+        with st.expander(f"{title}: {len(table)}", key=f"milestones_{name}"):
+            st.table(table, alt=f"Milestones: {title}")
+
+
+def _milestones(shown: Release, selection: Selection) -> dict[str, pd.DataFrame]:
+    tables = {}
+    table = registers.milestones_in_view(shown, selection)
+    for name, part in table.groupby("theme", sort=False):
         rows = [
             {
                 "Milestone": safe(row["title"]),
@@ -52,9 +68,8 @@ def milestones(table: pd.DataFrame) -> None:
             }
             for row in part.to_dict("records")
         ]
-        with st.expander(f"{title}: {len(rows)}", key=f"milestones_{name}"):
-            frame = pd.DataFrame(rows).set_index("Milestone")
-            st.table(frame, alt=f"Milestones: {title}")
+        tables[name] = pd.DataFrame(rows).set_index("Milestone")
+    return tables
 
 
 def _day(row: dict, column: str) -> str:
@@ -65,46 +80,56 @@ def _day(row: dict, column: str) -> str:
 
 def stated_figures(shown: Release, selection: Selection) -> None:
     """Show figures on the public record as cards, and name those nobody has published."""
-    table = shown.tables["stated_figures"]
-    wider = [area.name for area in reference.areas() if area.kind != reference.AUTHORITY]
-    mine = table[table["area"].isin([*selection.areas, *wider])]
+    known, unknown = loading.held(_stated, shown, selection.areas)
     st.header("Figures on the public record", anchor=False)
     st.markdown(
         "Each stands by itself with its source: they are never added up or put in a series."
     )
-    known = mine[mine["value"].notna()].to_dict("records")
     for start in range(0, len(known), CARDS_IN_A_ROW):
         columns = st.columns(CARDS_IN_A_ROW)
         for column, row in zip(columns, known[start : start + CARDS_IN_A_ROW], strict=False):
             with column.container(border=True, height="stretch"):
-                _card(row)
-    unknown = mine[mine["value"].isna()]
+                st.markdown(row[0])
+                st.markdown(row[1])
+                for words in row[2:]:
+                    st.caption(words)
     if len(unknown):
         with st.expander(f"No figure is published for {len(unknown)} others", key="unpublished"):
-            frame = pd.DataFrame(
-                {
-                    "What": unknown["title"].map(safe),
-                    "Area": unknown["area"].map(safe),
-                    "Status": unknown["value__status"].map(lambda s: STATUS_WORDS[Status(s)]),
-                    "Source": unknown["source"].fillna("").map(safe),
-                }
-            )
-            st.table(frame.set_index("What"), alt="Figures that nobody has published")
+            st.table(unknown, alt="Figures that nobody has published")
 
 
-def _card(row: dict) -> None:
+def _stated(shown: Release, areas: tuple[str, ...]) -> tuple[list[tuple[str, ...]], pd.DataFrame]:
+    table = shown.tables["stated_figures"]
+    wider = [area.name for area in reference.areas() if area.kind != reference.AUTHORITY]
+    mine = table[table["area"].isin([*areas, *wider])]
+    unknown = mine[mine["value"].isna()]
+    frame = pd.DataFrame(
+        {
+            "What": unknown["title"].map(safe),
+            "Area": unknown["area"].map(safe),
+            "Status": unknown["value__status"].map(lambda s: STATUS_WORDS[Status(s)]),
+            "Source": unknown["source"].fillna("").map(safe),
+        }
+    )
+    known = mine[mine["value"].notna()].to_dict("records")
+    return [_card(row) for row in known], frame.set_index("What")
+
+
+def _card(row: dict) -> tuple[str, ...]:
+    """Return the lines of a card: what, the figure, its place and source, and its note."""
     qualifier = "" if row["qualifier"] == "exactly" else f"{row['qualifier']} "
     value = float(row["value"])
     number = f"£{value:,.0f}" if row["unit"] == "GBP" else f"{value:,.10g}"
     one = row["unit"].removesuffix("s") if value == 1 else row["unit"]
     unit = "" if row["unit"] == "GBP" else f" {one}"
-    st.markdown(safe(row["title"]))
-    st.markdown(f"**{safe(qualifier)}{safe(number)}{safe(unit)}**")
     day = f" · {formatting.day(row['date'])}" if pd.notna(row["date"]) else ""
     source = safe(row["source"]) if isinstance(row["source"], str) else "source not named"
-    st.caption(f"{safe(row['area'])}{day} · Source: {source}")
-    if isinstance(row["note"], str):
-        st.caption(safe(row["note"]))
+    lines = (
+        safe(row["title"]),
+        f"**{safe(qualifier)}{safe(number)}{safe(unit)}**",
+        f"{safe(row['area'])}{day} · Source: {source}",
+    )
+    return (*lines, safe(row["note"])) if isinstance(row["note"], str) else lines
 
 
 def definition(shown: Release, indicator: Indicator, selection: Selection) -> None:

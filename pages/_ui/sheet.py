@@ -6,10 +6,11 @@ import html
 
 import streamlit as st
 
-from analysis import reference, theme
+from analysis import reference, summary, theme
+from analysis.release import Release
 from analysis.selection import Selection
 from analysis.summary import Part, Summary
-from pages._ui import access
+from pages._ui import access, loading
 
 # On paper the sheet stands alone: the frame around it, and what scrolls, are of the screen.
 STYLE = f"""<style>
@@ -70,9 +71,13 @@ def authority(selection: Selection) -> str:
     return st.selectbox("Authority", offered, index=place, key="authority", bind="query-params")
 
 
-def draw(made: Summary) -> None:
+def draw(shown: Release, area: str, quarter: str) -> None:
     """Draw an authority's page."""
-    st.html(STYLE + markup(made))
+    st.html(loading.held(_drawn, shown, area, quarter))
+
+
+def _drawn(shown: Release, area: str, quarter: str) -> str:
+    return STYLE + markup(summary.of_authority(shown, area, quarter))
 
 
 def markup(made: Summary) -> str:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analysis import summary
 from pages._ui import blocks, filters, loading, sheet
 
 release = loading.release()
@@ -12,4 +11,4 @@ blocks.opening(release, selection, "Authority summary")
 if selection.last:
     area = sheet.authority(selection)
     st.markdown("Print it from the browser (Ctrl+P, or Cmd+P on a Mac): it is one A4 page.")
-    sheet.draw(summary.of_authority(release, area, selection.last))
+    sheet.draw(release, area, selection.last)

@@ -10,7 +10,7 @@ blocks.opening(release, selection, "Milestones", illustrative=blocks.ON_RECORD)
 blocks.chart(loading.chart(registers.milestones_by_theme, release, selection))
 if selection.last:
     blocks.chart(loading.chart(timeline.with_numbers, release, selection))
-record.milestones(registers.milestones_in_view(release, selection))
+record.milestones(release, selection)
 record.stated_figures(release, selection)
 collected, not_collected = blocks.page_indicators("milestones")
 for indicator in collected:

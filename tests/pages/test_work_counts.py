@@ -1,0 +1,125 @@
+"""How much work a rerun does, counted and never timed: what is quick stays quick on any machine."""
+
+import subprocess
+import sys
+from collections import Counter
+
+import plotly.graph_objects as go
+import pytest
+from streamlit.runtime.scriptrunner import ScriptRunContext
+
+from analysis import disclosure, indicators, kept_figures, signals
+from analysis import release as releases
+from analysis.store import Store
+from tests.pages import screen
+
+READERS = (
+    screen.OVERVIEW,
+    screen.TRAINING,
+    screen.NETWORKS,
+    screen.FUNDING,
+    screen.MILESTONES,
+    screen.COMPARE,
+)
+QUARTERS = ("2026/27 Q1", "2025/26 Q4")
+# What a page sends on one rerun, in thousands of bytes: about a fifth above what it sends today.
+MOST_SENT = {
+    screen.OVERVIEW: 0,
+    screen.TRAINING: 0,
+    screen.NETWORKS: 0,
+    screen.FUNDING: 0,
+    screen.MILESTONES: 0,
+    screen.COMPARE: 0,
+}
+# What only a download, a check or a test needs is not imported before it is asked for.
+LATE = ("pptx", "openpyxl", "python_calamine", "dask", "distributed", "scipy", "duckdb",
+        "plotly.express", "plotly.figure_factory", "frictionless", "matplotlib")  # fmt: skip
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Count what is read, worked out, built and sent."""
+    counted = Counter()
+
+    def counting(owner, name, what, size=lambda result: 1):
+        made = getattr(owner, name)
+
+        def method(*args, **options):
+            result = made(*args, **options)
+            counted[what] += size(result)
+            return result
+
+        monkeypatch.setattr(owner, name, method)
+
+    counting(Store, "tables", "rows read", lambda tables: sum(map(len, tables.values())))
+    counting(kept_figures, "find", "kept figures read")
+    for owner, name in (
+        (releases, "build"),
+        (indicators, "all_values"),
+        (disclosure, "disclosed"),
+        (signals, "signals"),
+    ):
+        counting(owner, name, "figures worked out")
+    counting(go.Figure, "__init__", "charts built")
+    send = ScriptRunContext.enqueue
+
+    def sending(self, message):
+        counted["messages"] += 1
+        counted["bytes"] += message.ByteSize()
+        return send(self, message)
+
+    monkeypatch.setattr(ScriptRunContext, "enqueue", sending)
+    return counted
+
+
+def turned(app, quarter):
+    """Choose another newest quarter, as a reader does."""
+    [box] = [box for box in app.sidebar.selectbox if box.label == "To"]
+    box.set_value(quarter).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", READERS)
+def test_a_choice_seen_before_reads_nothing_and_builds_nothing(shipped, work, page):
+    app = screen.opened(page)
+    for quarter in QUARTERS:
+        turned(app, quarter)
+    work.clear()
+    turned(app, QUARTERS[0])
+    assert {name: work[name] for name in work if name not in ("messages", "bytes")} == {}
+    assert work["bytes"] / 1000 <= MOST_SENT[page]
+
+
+@pytest.mark.parametrize("page", READERS)
+def test_a_new_choice_reads_no_rows_and_builds_only_the_charts_it_shows(shipped, work, page):
+    app = screen.opened(page)
+    charts = len(app.get("plotly_chart"))
+    work.clear()
+    turned(app, "2024/25 Q2")
+    assert work["rows read"] == work["kept figures read"] == work["figures worked out"] == 0
+    assert work["charts built"] <= charts
+
+
+def test_a_second_reader_is_given_what_the_first_had_made(shipped, work):
+    screen.opened(screen.TRAINING)
+    work.clear()
+    screen.opened(screen.TRAINING)
+    assert work["rows read"] == work["charts built"] == 0
+
+
+def test_figures_of_a_release_are_worked_out_once_for_every_process(store, work):
+    releases.load(store)
+    first = work["figures worked out"]
+    releases.load(store)
+    assert first <= 4
+    assert work["figures worked out"] == first
+    assert work["kept figures read"] == 2
+
+
+def test_the_server_imports_only_what_its_first_page_needs():
+    said = subprocess.run(
+        [sys.executable, "-c", "import deploy.serve, sys; print(*sys.modules)"],
+        cwd=screen.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert set(LATE) & set(said.stdout.split()) == set()
