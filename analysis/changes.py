@@ -76,8 +76,14 @@ def _figures(found: list[Mapping], tables: Tables | None) -> dict[tuple, str]:
     return told
 
 
-def told(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return changes as they read best on a screen: the row, and in words what happens to it."""
+def told(frame: pd.DataFrame, *, dataset: bool) -> pd.DataFrame:
+    """Return changes as they read best on a screen: the row, and in words what happens to it.
+
+    Parameters
+    ----------
+    dataset : bool
+        Whether the dataset is named as well.
+    """
     words = [
         f"{column}: {old or 'blank'} → {new or 'blank'}"
         if change == REVISED
@@ -85,7 +91,7 @@ def told(frame: pd.DataFrame) -> pd.DataFrame:
         for change, column, old, new in frame[["Change", "Column", "Old", "New"]].to_numpy()
     ]
     read = frame[["Row"]].assign(Change=words)
-    if frame["Dataset"].nunique() > 1:
+    if dataset:
         read.insert(1, "Dataset", frame["Dataset"])
     return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -28,14 +28,24 @@ def draw(
     after: changes.Tables | None = None,
 ) -> None:
     """Draw changes with filters, and their download; with the tables, whole rows' figures too."""
-    frame = changes.table(found, before, after)
+    draw_table(changes.table(found, before, after), key=key, title=title)
+
+
+def draw_table(frame: pd.DataFrame, *, key: str, title: str) -> None:
+    """Draw changes, as `changes.table` gives them, with filters and their download."""
     if frame.empty:
         return
     with st.container(border=True, key=f"{key}_changes"):
         st.header(title, anchor=False)
         shown = _filtered(frame, key)
         st.markdown(f"{formatting.counted(len(shown), 'change')} shown of {len(frame):,}.")
-        pages(changes.told(shown), alt=f"{title}: old and new", key=key)
+        several = shown["Dataset"].nunique() > 1
+        pages(
+            shown,
+            alt=f"{title}: old and new",
+            key=key,
+            told=lambda part: changes.told(part, dataset=several),
+        )
         download("Download all changes as CSV", frame, key=f"{key}_changes")
 
 
@@ -56,13 +66,19 @@ def _filtered(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     return changes.chosen(frame, dataset=dataset, change=change, text=text)
 
 
-def pages(frame: pd.DataFrame, *, alt: str, key: str) -> None:
-    """Draw a table, a page of it at a time."""
+def pages(
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    key: str,
+    told: Callable[[pd.DataFrame], pd.DataFrame] = lambda part: part,
+) -> None:
+    """Draw a table, a page of it at a time; only the rows of the page are put in words."""
     number = -(-len(frame) // ON_A_PAGE)
     page = st.pagination(number, key=f"{key}_page_{number}") if number > 1 else 1
     part = frame[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     if len(part):
-        blocks.table(part, alt=alt)
+        blocks.table(told(part), alt=alt)
 
 
 def download(label: str, frame: pd.DataFrame, *, key: str) -> None:

@@ -8,12 +8,13 @@ import sys
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from analysis import publishing
+from analysis import changes, publishing
 from analysis import release as releases
 from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
@@ -136,6 +137,16 @@ class Compared:
     changes: list[dict]
     before: dict[str, pd.DataFrame]
     after: dict[str, pd.DataFrame]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Every change as text."""
+        return changes.table(self.changes, self.before, self.after)
+
+    @cached_property
+    def words(self) -> str:
+        """How many rows changed."""
+        return changes.in_words(changes.counts(self.changes))
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_COMPARED)

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from analysis import changes, exporting, formatting, publishing
+from analysis import exporting, formatting, publishing
 from analysis.datasets import registry
 from analysis.store import Release, Store, StoreError
 from pages._ui import access, blocks, diffing, going_back, loading
@@ -77,17 +77,11 @@ def detail(entry: Release, newest: int) -> None:
     st.markdown(f"{what} by **{safe(entry.by)}** on {when}.{safe(note)}")
     _originals(entry)
     found = loading.compared(entry.version - 1, entry.version)
-    st.markdown(f"**{safe(changes.in_words(changes.counts(found.changes)))}**")
+    st.markdown(f"**{safe(found.words)}**")
     with st.container(horizontal=True, key="ways_back"):
         going_back.undo(entry)
         going_back.restore(entry, newest)
-    diffing.draw(
-        found.changes,
-        key=f"release_{entry.version}",
-        title="What it changed",
-        before=found.before,
-        after=found.after,
-    )
+    diffing.draw_table(found.table, key=f"release_{entry.version}", title="What it changed")
 
 
 def _originals(entry: Release) -> None:

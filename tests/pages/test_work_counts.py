@@ -32,7 +32,7 @@ MOST_SENT = {
     screen.COMPARE: 0,
 }
 # What only a download, a check or a test needs is not imported before it is asked for.
-LATE = ("pptx", "openpyxl", "python_calamine", "dask", "distributed", "scipy", "duckdb",
+LATE = ("pptx", "openpyxl", "dask", "distributed", "scipy", "duckdb",
         "plotly.express", "plotly.figure_factory", "frictionless", "matplotlib")  # fmt: skip
 
 
@@ -94,11 +94,11 @@ def test_a_choice_seen_before_reads_nothing_and_builds_nothing(shipped, work, pa
 @pytest.mark.parametrize("page", READERS)
 def test_a_new_choice_reads_no_rows_and_builds_only_the_charts_it_shows(shipped, work, page):
     app = screen.opened(page)
-    charts = len(app.get("plotly_chart"))
+    before = len(app.get("plotly_chart"))
     work.clear()
-    turned(app, "2024/25 Q2")
+    after = len(turned(app, "2024/25 Q2").get("plotly_chart"))
     assert work["rows read"] == work["kept figures read"] == work["figures worked out"] == 0
-    assert work["charts built"] <= charts
+    assert work["charts built"] <= max(before, after)
 
 
 def test_a_second_reader_is_given_what_the_first_had_made(shipped, work):
