@@ -76,13 +76,13 @@ def _figures(found: list[Mapping], tables: Tables | None) -> dict[tuple, str]:
     return told
 
 
-def told(frame: pd.DataFrame, *, dataset: bool) -> pd.DataFrame:
+def told(frame: pd.DataFrame, *, dataset: bool | None = None) -> pd.DataFrame:
     """Return changes as they read best on a screen: the row, and in words what happens to it.
 
     Parameters
     ----------
-    dataset : bool
-        Whether the dataset is named as well.
+    dataset : bool, optional
+        Whether the dataset is named as well; where there are several if not given.
     """
     words = [
         f"{column}: {old or 'blank'} → {new or 'blank'}"
@@ -91,7 +91,7 @@ def told(frame: pd.DataFrame, *, dataset: bool) -> pd.DataFrame:
         for change, column, old, new in frame[["Change", "Column", "Old", "New"]].to_numpy()
     ]
     read = frame[["Row"]].assign(Change=words)
-    if dataset:
+    if dataset if dataset is not None else frame["Dataset"].nunique() > 1:
         read.insert(1, "Dataset", frame["Dataset"])
     return read
 
