@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks import floors, measuring
+from benchmarks import floors
 from benchmarks.measuring import Times
 from benchmarks.pages import QUARTERS
 from benchmarks.serving import served
@@ -60,8 +60,8 @@ def changes(page: Page, address: str, *, times: int) -> Times:
     return Times(tuple(found))
 
 
-def report(store: str, *, times: int = 12) -> str:
-    """Measure pages on the dashboard and on their floor; return a Markdown table."""
+def report(store: str, *, times: int = 12) -> dict[str, object]:
+    """Measure pages on the dashboard and on their floor; return the report."""
     found = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         floors.record(store, Path(folder))
@@ -81,12 +81,7 @@ def report(store: str, *, times: int = 12) -> str:
                 both["ratio"] = round(both["dashboard"]["median"] / both["floor"]["median"], 2)
                 found[name] = both
         browser.close()
-    measuring.write("browsers", {"pages": found})
-    rows = [
-        (name, both["dashboard"]["median"], both["floor"]["median"], both["ratio"])
-        for name, both in found.items()
-    ]
-    return measuring.table(["page", "dashboard ms", "floor ms", "ratio"], rows)
+    return {"pages": found}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import tempfile
 
-from benchmarks import measuring, returns
+from benchmarks import returns
 from benchmarks.pages import of_runs, toggled
 from benchmarks.serving import ROOT, served
 
@@ -32,21 +32,10 @@ def measured(rows: int, *, times: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def report(sizes: tuple[int, ...] = SIZES, *, times: int = 12) -> str:
-    """Measure every size, write the report and return it as a Markdown table."""
+def report(sizes: tuple[int, ...] = SIZES, *, times: int = 12) -> dict[str, object]:
+    """Measure every size; return the report."""
     found = [measured(rows, times=times) for rows in sizes]
-    measuring.write("plain", {"sizes": found})
-    rows = [
-        (
-            f"{one['rows']:,}", one["dashboard"]["median"], one["plain"]["median"],
-            one["times_faster"], one["megabytes"]["dashboard"], one["megabytes"]["plain"],
-            one["seconds_to_ready"],
-        )
-        for one in found
-    ]  # fmt: skip
-    columns = ["rows", "dashboard ms", "plain ms", "times faster", "dashboard MB", "plain MB",
-               "seconds to ready"]  # fmt: skip
-    return measuring.table(columns, rows)
+    return {"sizes": found}
 
 
 if __name__ == "__main__":

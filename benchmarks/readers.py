@@ -8,7 +8,6 @@ import os
 import random
 import time
 
-from benchmarks import measuring
 from benchmarks.measuring import Times
 from benchmarks.pages import QUARTERS
 from benchmarks.serving import Served, served
@@ -54,13 +53,12 @@ async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, objec
     }
 
 
-def report(store: str, *, seconds: float = SECONDS) -> str:
-    """Measure every size of crowd, write the report and return it as a Markdown table."""
+def report(store: str, *, seconds: float = SECONDS) -> dict[str, object]:
+    """Measure every size of crowd; return the report."""
     with served("deploy.serve", {"DASHBOARD_DATA": store}) as server:
         asyncio.run(crowd(server, 1, seconds=2))
         found = [asyncio.run(crowd(server, size, seconds=seconds)) for size in CROWDS]
-    measuring.write("readers", {"crowds": found, "pages": PAGES})
-    return measuring.table(list(found[0]), [list(one.values()) for one in found])
+    return {"crowds": found, "pages": PAGES}
 
 
 if __name__ == "__main__":

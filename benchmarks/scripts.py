@@ -64,6 +64,17 @@ def _choose(app: AppTest, quarter: str) -> None:
         raise RuntimeError(app.exception[0].message)
 
 
+def warm_runs(app: AppTest, times: int) -> list[float]:
+    """Return the seconds of so many runs of an open page, after a first round of quarters."""
+    found = []
+    for step, quarter in enumerate(itertools.islice(itertools.cycle(QUARTERS), 4 + times)):
+        with watched() as taken:
+            _choose(app, quarter)
+        if step >= len(QUARTERS):
+            found.append(sum(taken))
+    return found
+
+
 def _opened(name: str, folder: str) -> dict[str, AppTest]:
     apps = {
         "dashboard": AppTest.from_file(str(floors.ROOT / "dashboard.py"), default_timeout=600),
