@@ -164,8 +164,8 @@ Assumed, to be changed in `benchmarks/planning.py`: {ROWS_A_YEAR:,} rows a year 
 {YEARS} years, {READERS} readers of a system at once, each looking {LOOKING:.0f} seconds at a page
 before the next choice, and 95 of 100 answers within {PATIENCE:.0f} second. Of readers one replica
 then serves {each}. There are never fewer than two replicas, so that one may be restarted. A server
-is two cores; its price is your supplier's and is not known here, so cost is told in server-months. Figures are
-worked out once a release, by whoever publishes, outside any request.
+is two cores; its price is your supplier's and is not known here, so cost is told in server-months.
+Figures are worked out once a release, by whoever publishes, outside any request.
 
 ## What it is computed from
 
