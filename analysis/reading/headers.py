@@ -140,12 +140,15 @@ def fits(header: list[str]) -> list[tuple[int, float, Dataset]]:
     """Return how much of each dataset the headers name, best first: columns, share of the needed.
 
     A dataset is recognised by more than half of its required columns; of several the one with the
-    most headers in common, whether or not one of them is missing.
+    most headers in common, whether or not one of them is missing. A header that two columns could
+    bear is one of them, and a return may leave its quarter to be asked.
     """
     scores = []
     for dataset in registry():
         found = found_columns(header, dataset)
+        found |= {names[0] for cell in header if (names := claimants(cell[:LONGEST], dataset))}
         needed = {column.name for column in dataset.columns if must_be_there(column)}
+        needed -= {"quarter"} - found if dataset.is_return else set()
         own = {column.name for column in dataset.columns}
         if len(found & needed) * 2 > len(needed):
             scores.append((len(found & own), len(found & needed) / len(needed), dataset))

@@ -80,6 +80,20 @@ def test_a_header_of_two_columns_is_asked_and_its_answer_taken():
     assert matched.table["completions"].tolist() == ["42"]
 
 
+@pytest.mark.parametrize("name", [one.name for one in registry().returns])
+def test_a_return_is_recognised_without_its_quarter(name):
+    text = factories.csv(name, without=("quarter",))
+    assert reading.read("return.csv", text.encode()).dataset.name == name
+
+
+def test_a_return_with_a_header_of_two_columns_is_not_taken_for_a_register():
+    row = factories.training("2026/27 Q2", 90) | {"sector": "Primary care"}
+    text = factories.csv("training", row, without=("quarter",))
+    file = reading.read("return.csv", text.replace("completions", "Number trained").encode())
+    assert file.dataset.name == "training"
+    assert file.lacks_quarter
+
+
 def test_two_headers_of_one_column_are_not_chosen_between():
     text = factories.csv("workforce").replace("staff_in_post", "staff_in_post,Headcount")
     text = text.replace(",400", ",400,410")
