@@ -17,6 +17,7 @@ from pathlib import Path
 
 from analysis import (
     checking,
+    cluster,
     documents,
     exporting,
     formatting,
@@ -89,6 +90,11 @@ def _read(options) -> list[reading.RawFile]:
     ]
 
 
+def _engine(options) -> cluster.Here:
+    """Return what reads, checks and writes: a cluster where one is named."""
+    return cluster.Cluster(options.cluster) if options.cluster else cluster.HERE
+
+
 # --- Verbs -----------------------------------------------------------------------------------
 
 
@@ -102,12 +108,19 @@ def check(options) -> tuple[int, dict, str]:
 
 def publish(options) -> tuple[int, dict, str]:
     """Check and commit files as one release."""
-    files = _read(options)
-    store = _ready()
+    contents = [(Path(name).name, _content(name)) for name in options.files]
+    with _engine(options) as engine:
+        return _published(options, engine.read(contents, _said(options)), engine)
+
+
+def _published(
+    options, files: list[reading.RawFile], engine: cluster.Here
+) -> tuple[int, dict, str]:
     try:
         done = publishing.publish(
-            store,
+            _ready(),
             files,
+            engine=engine,
             by=options.by,
             note=options.note,
             mode=options.mode,
@@ -423,6 +436,7 @@ def _parser() -> argparse.ArgumentParser:
     _takes_decisions(one)
     one.add_argument("--base", type=int, metavar="VERSION")
     one.add_argument("--publish-id")
+    one.add_argument("--cluster", metavar="ADDRESS", help="read, check and write on a Dask cluster")
     one = verb("hand-in", hand_in, "check files and keep them for another analyst to approve")
     _takes_files(one)
     _takes_decisions(one)

@@ -21,9 +21,9 @@ from analysis.checking import (
     REVISE,
     Draft,
     Published,
-    check,
     default_mode,
 )
+from analysis.cluster import HERE, Here
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.differences import Difference, diff
@@ -127,6 +127,7 @@ def publish(
     publish_id: str | None = None,
     accept_warnings: bool = False,
     decisions: Decisions | None = None,
+    engine: Here = HERE,
 ) -> Outcome:
     """Check files, keep their originals and commit them all as one release.
 
@@ -146,6 +147,8 @@ def publish(
         The same id is published once: a retry returns the first release.
     decisions : Decisions, optional
         Fixes, matched headers and approval.
+    engine : Here
+        What checks and writes: this process, or a cluster.
 
     Raises
     ------
@@ -166,7 +169,7 @@ def publish(
             return _earlier(store, publish_id, content)
         head = store.version
         before = published(store, head, today)
-        draft = check(files, before, mode=mode)
+        draft = engine.check(files, store, head, before, mode)
         if draft.errors or (draft.warnings and not accept_warnings):
             raise RefusedError(draft)
         if publish_id != FIRST_RELEASE:
@@ -179,7 +182,12 @@ def publish(
         replaced, rows = merged(draft, before, mode)
         try:
             version = store.commit(
-                head, replaced, rows, metadata, drop_illustrative=draft.takes_illustrative_away
+                head,
+                replaced,
+                rows,
+                metadata,
+                drop_illustrative=draft.takes_illustrative_away,
+                write=engine.added,
             )
         except ConflictError:
             # What this draft was compared with is the head now: a change of its own units since

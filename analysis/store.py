@@ -12,7 +12,7 @@ import json
 import os
 import re
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -214,6 +214,10 @@ def _widened(table, declared: pa.Schema) -> pa.Schema:
     return pa.schema([*known, *(one for one in declared if one.name not in known.names)])
 
 
+# Writes rows into data files, and gives what adds them to a release.
+Writer = Callable[[Files, Iterable[pa.Table]], Iterator[Any]]
+
+
 class Store:
     """The published data at one address."""
 
@@ -344,8 +348,14 @@ class Store:
         metadata: Mapping[str, str],
         *,
         drop_illustrative: bool = False,
+        write: Writer = added,
     ) -> int:
         """Replace units by rows in one release, on top of version `head`.
+
+        Parameters
+        ----------
+        write : callable
+            What writes rows into data files, and gives what adds them; here by default.
 
         Returns
         -------
@@ -365,7 +375,7 @@ class Store:
             senders.setdefault((unit.dataset, unit.period), set()).add(unit.sender)
         table = self.delta(head)
         try:
-            self._commit(table, files, senders, rows, metadata, drop_illustrative)
+            self._commit(table, files, senders, rows, metadata, drop_illustrative, write)
         except CommitFailedError as reason:
             files.abandon()
             raise ConflictError(
@@ -380,7 +390,9 @@ class Store:
         self._brought_to_disk(head + 1)
         return head + 1
 
-    def _commit(self, table, files: Files, senders, rows, metadata, drop_illustrative) -> None:
+    def _commit(
+        self, table, files: Files, senders, rows, metadata, drop_illustrative, write: Writer
+    ) -> None:
         from deltalake import CommitProperties, Transaction
 
         declared, known = schema(), {one.name for one in table.schema().fields}
@@ -392,7 +404,7 @@ class Store:
             senders,
             ILLUSTRATIVE if drop_illustrative else None,
         )
-        actions = [*added(files, _parts(rows)), *standing.actions(every=is_wider)]
+        actions = [*write(files, _parts(rows)), *standing.actions(every=is_wider)]
         table.create_write_transaction(
             actions,
             "overwrite" if is_wider else "append",

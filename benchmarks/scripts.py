@@ -134,7 +134,7 @@ def measured(store: str, names: list[str], *, times: int) -> dict[str, dict]:
         return {name: _compared(name, folder, times) for name in names}
 
 
-def report(store: str, names: list[str] | None = None, *, times: int = 16) -> dict[str, object]:
+def report(store: str, names: list[str] | None = None, *, times: int = 10) -> dict[str, object]:
     """Measure every page; return the report."""
     found = measured(store, names or list(PAGES), times=times)
     return {"target": TARGET, "pages": found}
