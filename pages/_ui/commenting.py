@@ -24,7 +24,7 @@ EXAMPLE = "An example, illustrative like the data that stands now"
 
 def area(shown: Release, selection: Selection, name: str) -> None:
     """Show an area's headline figures with what is said about them beside."""
-    rows = findings.commentary(shown, selection.last, (name,))
+    rows = loading.held(findings.commentary, shown, selection.last, (name,))
     with st.container(border=True, key=f"words_{name.lower().replace(' ', '_')}"):
         label = f" :orange-badge[{blocks.ILLUSTRATIVE}]" if commenting.is_illustrative(rows) else ""
         st.header(f"{safe(name)}, {safe(selection.last)}{label}", anchor=False)

@@ -45,7 +45,7 @@ def _states(shown: Release, label: str, today: dt.date) -> tuple[pd.DataFrame, C
 
 def workbooks(shown: Release, label: str) -> None:
     """Offer one organisation's workbook, or all of them as one zip file."""
-    owed = owing.owed(shown.tables["organisations"], quarters.parse(label))
+    owed = loading.held(_owed, shown, label)
     with st.container(border=True, key="workbooks_block"):
         st.header("Workbooks to send out", anchor=False)
         if not owed:
@@ -61,6 +61,10 @@ def workbooks(shown: Release, label: str) -> None:
             _one(shown, label, list(owed))
         with right:
             _all(shown, label, len(owed))
+
+
+def _owed(shown: Release, label: str) -> dict[str, tuple[str, ...]]:
+    return owing.owed(shown.tables["organisations"], quarters.parse(label))
 
 
 def _one(shown: Release, label: str, senders: list[str]) -> None:

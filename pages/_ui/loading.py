@@ -16,6 +16,7 @@ import streamlit as st
 
 from analysis import changes, publishing
 from analysis import release as releases
+from analysis import store as store_parts
 from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
 from analysis.release import Release
@@ -128,6 +129,24 @@ def tables(shown: Release) -> dict[str, pd.DataFrame]:
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
     return _tables(_address(), shown.version)
+
+
+# A history is itself and no other: what a page makes of it is held by it.
+@dataclass(frozen=True, eq=False)
+class History:
+    """Every release, newest first."""
+
+    releases: tuple[store_parts.Release, ...]
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _history(address: str, newest: int) -> History:
+    return History(tuple(store().history()))
+
+
+def history() -> History:
+    """Return every release, read again only once there is a new one."""
+    return _history(_address(), newest())
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
 from analysis import exporting, formatting, publishing
 from analysis.datasets import registry
-from analysis.store import Release, Store, StoreError
+from analysis.store import Release, StoreError
 from pages._ui import access, blocks, diffing, going_back, loading
 from pages._ui.blocks import safe
 
@@ -22,9 +23,22 @@ KINDS = {
 }
 
 
-def history(store: Store) -> list[Release]:
+def history() -> list[Release]:
     """List every release, newest first: who, when, why and from which files; return them."""
-    releases = store.history()
+    found = loading.history()
+    releases, (frame, shown) = list(found.releases), _listed(found)
+    with st.container(border=True, key="history_block"):
+        title = f"{formatting.counted(len(releases), 'release')}; the newest is by {releases[0].by}"
+        st.header(safe(title), anchor=False)
+        diffing.pages(shown, alt="Every release, newest first", key="history")
+        diffing.download("Download the whole list as CSV", frame, key="history")
+        st.caption("Source: the store's own history. Undo and restore make a new release.")
+    return releases
+
+
+@lru_cache(maxsize=4)
+def _listed(found: loading.History) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the list as it is downloaded and as it is shown."""
     rows = [
         {
             "Release": str(entry.version),
@@ -37,17 +51,11 @@ def history(store: Store) -> list[Release]:
                 for file in entry.files
             ),
         }
-        for entry in releases
+        for entry in found.releases
     ]
     frame = pd.DataFrame(rows, dtype="str")
-    files = [_few_files(entry) for entry in releases]
-    with st.container(border=True, key="history_block"):
-        title = f"{formatting.counted(len(releases), 'release')}; the newest is by {releases[0].by}"
-        st.header(safe(title), anchor=False)
-        diffing.pages(frame.assign(Files=files), alt="Every release, newest first", key="history")
-        diffing.download("Download the whole list as CSV", frame, key="history")
-        st.caption("Source: the store's own history. Undo and restore make a new release.")
-    return releases
+    files = [_few_files(entry) for entry in found.releases]
+    return frame, frame.assign(Files=files)
 
 
 def _few_files(entry: Release) -> str:

@@ -13,5 +13,5 @@ for indicator in collected:
     blocks.progress(release, indicator, selection)
 for dataset in registry().returns:
     blocks.chart(loading.chart(registers.returns_matrix, release, dataset.name, selection))
-releases.history(loading.store())
+releases.history()
 access.ways_from_data()
