@@ -28,7 +28,11 @@ async def _reader(session: Session, until: float, runs: list[Run], number: int) 
 
 async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, object]:
     """Let a crowd of readers change filters for a while; return what they met."""
-    sessions = [Session(server.port, PAGES[number % len(PAGES)]) for number in range(size)]
+    # The server lets one address open so many tabs and no more: readers come from several.
+    sessions = [
+        Session(server.port, PAGES[number % len(PAGES)], source=f"127.0.0.{1 + number // 20}")
+        for number in range(size)
+    ]
     before = server.memory
     for session in sessions:
         await session.open()

@@ -40,6 +40,7 @@ class Session:
     port: int
     page: str = ""
     query: str = ""
+    source: str = "127.0.0.1"
     widgets: dict[str, str] = field(default_factory=dict)
     states: dict[str, WidgetState] = field(default_factory=dict)
     socket: websockets.ClientConnection | None = None
@@ -56,6 +57,7 @@ class Session:
             open_timeout=120,
             ping_interval=None,
             compression=None,
+            local_addr=(self.source, 0),
         )
         return await self.rerun()
 
