@@ -195,8 +195,7 @@ def _values(request: Request, shown: Release) -> Response:
         labels=[querying.quarter(text) for text in asked.getlist("quarter")],
         by=by,
     )
-    table.insert(0, "release", shown.version)
-    return FORMATTERS[kind](table)
+    return FORMATTERS[kind](table, shown.version)
 
 
 def _published_by(one, by: str) -> bool:
@@ -218,18 +217,19 @@ def _format(request: Request) -> str:
     return text
 
 
-def _json(table) -> Response:
-    release = int(table["release"].iloc[0]) if len(table) else None
-    entries = querying.records(table.drop(columns="release"))
-    return JSONResponse({"release": release, "values": entries})
+def _json(table, release: int) -> Response:
+    # Also where nothing is published for what was asked, it is of this release.
+    return JSONResponse({"release": release, "values": querying.records(table)})
 
 
-def _csv(table) -> Response:
+def _csv(table, release: int) -> Response:
+    table.insert(0, "release", release)
     text = exporting.escaped(table).to_csv(index=False, lineterminator="\n")
     return _file(text.encode("utf-8-sig"), "csv")
 
 
-def _parquet(table) -> Response:
+def _parquet(table, release: int) -> Response:
+    table.insert(0, "release", release)
     written = io.BytesIO()
     table.to_parquet(written, index=False)
     return _file(written.getvalue(), "parquet")

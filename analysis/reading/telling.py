@@ -36,27 +36,40 @@ def lacking(file: RawFile) -> None:
 
 
 def applied(file: RawFile) -> None:
-    """Write the quarter that was told into every row; refuse it where the rows say another."""
-    if file.table is None or not file.quarter:
+    """Write the quarter that was told into every row; say where rows and words disagree."""
+    if file.table is None:
         return
     if file.lacks_quarter:
-        file.table.insert(0, COLUMN, file.quarter)
-    elif COLUMN in file.table and (other := _others(file)):
+        if file.quarter:
+            file.table.insert(0, COLUMN, file.quarter)
+        return
+    if not file.dataset.is_return or not (file.quarter or file.hints):
+        return
+    found = _quarters(file)
+    others = [label for label in found if label != file.quarter]
+    if file.quarter and others:
         file.refuse(
-            f"the quarter was told to be {file.quarter}, and rows of the file are of {other[0]}",
+            f"the quarter was told to be {file.quarter}, and rows of the file are of {others[0]}",
             "Tell a quarter only of files that have no column for it",
+            column=COLUMN,
+        )
+    elif found and file.hints and not set(found) & set(file.hints):
+        file.warn(
+            f"the name or a title of the file speaks of {' and '.join(file.hints)}, and its rows "
+            f"are of {found[0]}",
+            "Check that it is the right file, or confirm it",
             column=COLUMN,
         )
 
 
-def _others(file: RawFile) -> list[str]:
-    found = []
+def _quarters(file: RawFile) -> list[str]:
+    """Return the quarters of a file's rows, as labels."""
+    found: dict[str, None] = {}
     for text in file.table[COLUMN].dropna().unique():
         try:
             label = quarters.parse(text).label
         except ValueError:
             # What is no quarter is an error of its own, told with its row.
             continue
-        if label != file.quarter:
-            found.append(label)
-    return found
+        found[label] = None
+    return list(found)

@@ -52,6 +52,15 @@ def test_a_file_that_says_otherwise_is_believed_over_what_was_told():
     assert (problem.level, QUARTER in problem.rule) == ("error", True)
 
 
+def test_a_name_that_speaks_of_another_quarter_is_told():
+    content = factories.csv("training", factories.training(QUARTER, 90)).encode()
+    [problem] = read(content, "training 2026-27 Q1.csv").problems
+    assert problem.level == "warning"
+    assert "speaks of 2026/27 Q1, and its rows are of 2026/27 Q2" in problem.rule
+    for name in ("training 2026-27 Q2.csv", "2026-27 Q1 and 2026-27 Q2.csv", "training.csv"):
+        assert not read(content, name).problems
+
+
 def test_a_register_is_not_asked():
     file = read(factories.csv("targets", without=("quarter",)).encode())
     assert not file.lacks_quarter

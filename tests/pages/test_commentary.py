@@ -137,6 +137,14 @@ def test_an_entry_is_published_and_stands_beside_the_numbers(small):
     assert "(Training lead; due 31 October 2026; status not given)" in said
 
 
+def test_an_entry_does_not_wait_for_another_analyst(small, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_APPROVAL", "yes")
+    app = screen.opened(screen.COMMENTARY)
+    written(app, what="Two cohorts were postponed", by="SRO")
+    assert "Published as release 2" in app.success[0].value
+    assert commentary(small)["what"].tolist() == ["Two cohorts were postponed"]
+
+
 def test_an_entry_is_revised_under_its_own_name_and_kept_in_the_history(small):
     app = written(screen.opened(screen.COMMENTARY), what="First words", by="Data lead")
     app.selectbox(key="commentary_entry").select("c-2026-27-q1-bristol-1").run()

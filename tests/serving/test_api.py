@@ -185,6 +185,19 @@ def test_the_same_sign_in_opens_it_and_a_restricted_sro_sees_the_own_area(visits
     assert not areas & {"Bristol", "South Gloucestershire"}
 
 
+@pytest.mark.parametrize("kind", ["json", "csv", "parquet"])
+def test_an_answer_without_figures_says_of_which_release_it_is(program, kind):
+    asked = {"quarter": "2010/11 Q3", "as_at": "1", "format": kind}
+    answer = program.get(f"{API}/values", params=asked)
+    assert (answer.status_code, answer.headers["x-release"]) == (200, "1")
+    if kind == "json":
+        assert answer.json() == {"release": 1, "values": []}
+    else:
+        read = pd.read_csv if kind == "csv" else pd.read_parquet
+        table = read(io.BytesIO(answer.content))
+        assert (len(table), table.columns[0]) == (0, "release")
+
+
 def test_the_interface_keeps_to_its_own_description(program, address):
     described = program.get(f"{API}/openapi.json").json()
     schema = schemathesis.openapi.from_dict(described)
