@@ -11,6 +11,11 @@ from analysis.release import Figure, Release
 from analysis.selection import Selection
 
 BY = "network"
+NOT_SHOWN = (
+    "Joiners and leavers are not shown, only the difference of the two, because beside memberships "
+    "that are shown exactly a handful of leavers could be worked out. Who stays is not shown "
+    "because it is not collected: see NW3 below."
+)
 RISE, FALL = theme.MARKS["North Somerset"].colour, theme.ACCENT
 
 
@@ -48,15 +53,13 @@ def stock_and_flow(release: Release, selection: Selection) -> Chart:
         source=source_line(release, indicator),
         notes=(
             "A person may belong to several networks: they are never added together.",
-            "Joiners and leavers are not shown apart: beside memberships that are shown exactly, "
-            "a handful of leavers could be worked out.",
             "Opening is the closing of the quarter before; net joiners are joiners less leavers, "
             "and may differ from the change where a network corrected its list.",
             *notes_for(indicator, shown),
         ),
         is_illustrative=is_illustrative(shown),
         empty="" if whole else "Not all three figures of the network are there for this choice.",
-        extra={"sentence": ""},
+        extra={"sentence": NOT_SHOWN},
     )
 
 

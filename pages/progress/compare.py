@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.charts import benchmark, comparing, funnel, likeforlike
 from analysis.datasets import registry
-from pages._ui import blocks, filters, loading
+from pages._ui import access, blocks, filters, loading
 
 release = loading.release()
 selection = filters.current(release)
@@ -31,6 +31,9 @@ if selection.last:
             bind="query-params",
         )
         blocks.chart(loading.chart(benchmark.compared, release, indicator, selection, against))
-        blocks.chart(loading.chart(funnel.by_organisation, release, indicator, selection))
+        if access.person().may(access.Role.ANALYST):
+            blocks.chart(loading.chart(funnel.by_organisation, release, indicator, selection))
+        else:
+            st.caption("Organisations are set beside each other, in a funnel, for analysts only.")
     else:
         st.caption("Intervals and funnels are drawn of shares: this indicator is none.")

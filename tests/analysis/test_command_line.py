@@ -233,6 +233,28 @@ def test_values_have_the_contracts_keys(store, run):
     assert {one["area"] for one in by_sector["values"]} >= {"Bristol"}
 
 
+def test_values_are_the_golden_ones_with_their_interval_and_hide_what_is_small(store, run, csv):
+    # Wilson of 65 out of 100, as PHEindicatormethods gives it; 3 people are not shown.
+    staff = {"organisation": factories.ORGANISATION, "returned_by": factories.ORGANISATION,
+             "area": "Bristol", "staff_in_post": 100}  # fmt: skip
+    rows = [
+        staff | {"quarter": "2025/26 Q4", "staff_trained": 3},
+        staff | {"quarter": "2026/27 Q1", "staff_trained": 65},
+    ]
+    code, _ = run("publish", csv("workforce", *rows), "--by", "A", "--accept-warnings")
+    assert code == 0
+    _, report = run("values", "TR1", "--area", "Bristol")
+    small, golden = (
+        next(one for one in report["values"] if one["quarter"] == quarter)
+        for quarter in ("2025/26 Q4", "2026/27 Q1")
+    )
+    assert (golden["value"], golden["numerator"], golden["denominator"]) == (65, 65, 100)
+    assert golden["lower"] == pytest.approx(55.2544432969, rel=1e-9)
+    assert golden["upper"] == pytest.approx(73.6357517569, rel=1e-9)
+    assert (small["status"], small["value"], small["numerator"]) == ("c", None, None)
+    assert (small["lower"], small["upper"]) == (None, None)
+
+
 def test_an_export_publishes_again_to_the_same_rows(store, run, tmp_path):
     for dataset in registry():
         out = tmp_path / f"{dataset.name}.csv"

@@ -800,6 +800,43 @@ def test_the_largest_funder_is_a_share_of_all_live_money():
     assert shown(figure("FD4", funded(*awards), BRISTOL)) == 66.666667
 
 
+def test_disbursed_and_largest_funder_by_hand_in_every_view():
+    # The parent, of £100 a day, is half paid out; its regrant, of £10 a day, wholly; and Bristol's
+    # own award, of £20 a day, not at all. The police area has £30 a day from the parent's funder.
+    awards = [
+        award("parent", BNSSG, 36500, amount_disbursed=18250, funding_org_name="Fund A"),
+        award("regrant", BRISTOL, 3650, amount_disbursed=3650, related_activity="parent",
+              funding_org_name="Council"),
+        award("own", BRISTOL, 7300, amount_disbursed=0, funding_org_name="Fund B"),
+        award("police", POLICE, 10950, amount_disbursed=10950, funding_org_name="Fund A"),
+    ]  # fmt: skip
+    given = funded(*awards)
+    paid = {area: shown(figure("FD2", given, area)) for area in (BRISTOL, BNSSG, POLICE)}
+    # Bristol: 3,650 of 10,950. BNSSG: 18,250 of 36,500 and 0 of 7,300. Police: all of its own.
+    assert paid == {BRISTOL: 33.333333, BNSSG: 41.666667, POLICE: 100}
+    cell = figure("FD2", given, BNSSG)
+    assert (cell["numerator"], cell["denominator"]) == (18250, 43800)
+    largest = {area: shown(figure("FD4", given, area)) for area in (BRISTOL, BNSSG, POLICE)}
+    # Bristol: 20 of 30 a day from Fund B. BNSSG: 100 of 120 from Fund A. Police: one funder.
+    assert largest == {BRISTOL: 66.666667, BNSSG: 83.333333, POLICE: 100}
+    assert shown(figure("FD2", given, NORTH_SOMERSET)) == "x"
+    assert shown(figure("FD4", given, NORTH_SOMERSET)) == "x"
+
+
+def test_two_awards_of_one_funder_are_added_before_the_largest_is_found():
+    # 40 and 30 a day from one, 50 from the other: 70 of 120. One of unknown amount is named.
+    awards = [
+        award("a", funding_org_name="Fund A", amount=14600),
+        award("b", funding_org_name="Fund A", amount=10950),
+        award("c", funding_org_name="Fund B", amount=18250),
+    ]
+    assert shown(figure("FD4", funded(*awards), BRISTOL)) == 58.333333
+    unknown = award("u", funding_org_name="Fund C", amount="[x]")
+    cell = figure("FD4", funded(*awards, unknown), BRISTOL)
+    assert shown(cell) == (58.333333, "i")
+    assert counts(cell) == (3, 4)
+
+
 # --- Milestones, pledges, returns --------------------------------------------------------------
 
 

@@ -78,6 +78,28 @@ def test_a_list_of_problems_breaks_no_rule(small, page):
     assert violations(page) == []
 
 
+def test_what_would_change_breaks_no_rule(small, page):
+    uploading.upload(page, small, uploading.RIGHT)
+    uploading.compare(page)
+    assert violations(page) == []
+    uploading.press(page, "Continue: publish", "Publish")
+    assert violations(page) == []
+
+
+def test_a_dialog_and_the_filters_of_a_telephone_break_no_rule(shipped, page):
+    # The pages have no dialog of their own; this one is the frame's.
+    page.goto(f"{shipped}/nowhere")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Page not found")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("combobox", name="Areas", exact=True)).to_be_visible()
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("name", ["overview", "training", "board_pack", "glossary"])
 def test_a_reader_s_own_spacing_cuts_nothing_off(shipped, visitor, name):
     page = visitor(width=320).page

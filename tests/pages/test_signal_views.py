@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
 from analysis import reference
 from analysis.datasets import registry
 from analysis.statistics import gate
+from pages._ui import access
+from pages._ui.access import Person, Role
 from tests.pages import screen
 
 SIGNALS = "progress/signals.py"
@@ -79,3 +83,19 @@ def test_compare_sets_a_share_beside_the_rest_of_the_system(shipped):
     funnel = screen.block(app, "funnel")
     assert "organisations in BNSSG" in funnel.alt
     assert len(funnel.traces["Organisations"]["x"]) >= 10
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.SRO])
+def test_organisations_stand_in_a_funnel_for_analysts_only(shipped, monkeypatch, role):
+    monkeypatch.setattr(access, "person", lambda: Person("somebody", role))
+    app = screen.opened(screen.COMPARE, {"indicator": "TR1 Workforce reached"})
+    assert "compare_benchmark" in screen.chart_keys(app)
+    assert "funnel" not in screen.chart_keys(app)
+    assert "in a funnel, for analysts only" in screen.said(app)
+
+
+def test_networks_say_what_is_not_shown_and_why(shipped):
+    said = screen.said(screen.opened(screen.NETWORKS))
+    assert "Joiners and leavers are not shown, only the difference of the two, because" in said
+    assert "not collected: see NW3 below" in said
+    assert "NW3 Twelve-month retention: would need" in said.replace("**", "")
