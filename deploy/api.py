@@ -109,7 +109,7 @@ def _shown(request: Request) -> Release:
     if unknown:
         raise MisusedError(f"{sorted(unknown)[0]} is not a parameter",
                            f"Parameters here: {', '.join(sorted(known)) or 'none'}")  # fmt: skip
-    newest = loading.release()
+    newest = loading.whole()
     text = request.query_params.get("as_at")
     whole = newest if text is None else _earlier(newest, text)
     running = access.settings()

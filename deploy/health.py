@@ -48,7 +48,7 @@ def problems(configuration: Configuration) -> list[str]:
     found = []
     try:
         store = loading.store()
-        loading.release(store.version)
+        loading.whole(store.version)
         if store.audit():
             found.append("the newest release is damaged")
         if store.is_local and _free(Path(store.address)) < configuration.least_free_mb:

@@ -36,7 +36,7 @@ def application(configuration: Configuration) -> st.App:
         """Import what pages use and build the newest release before the first reader comes."""
         from pages._ui import loading
 
-        release = loading.release(loading.newest())
+        release = loading.whole()
         tidying = asyncio.create_task(_tidy_daily(configuration))
         audit.record(configuration.state, "start", release=release.version)
         print(f"Ready: release {release.version}, figures to {release.latest}.", flush=True)

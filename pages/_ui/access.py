@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis import audit, reference
 from analysis.configuration import Configuration, configured
@@ -101,9 +102,18 @@ def settings() -> Configuration:
 
 
 def person() -> Person:
-    """Return who runs the page that is drawn."""
+    """Return who runs the page that is drawn.
+
+    Raises
+    ------
+    RuntimeError
+        Where no page is drawn, as when a download is made: who asks is not known there, and what
+        they may see is to be settled before.
+    """
     if settings().sign_in is None:
         return AT_THE_KEYBOARD
+    if get_script_run_ctx(suppress_warning=True) is None:
+        raise RuntimeError("Who asks is known only while a page is drawn: ask there, use it later")
     claims = st.user.to_dict()
     return person_of(claims) if claims.get("is_logged_in") else NOBODY
 

@@ -69,11 +69,12 @@ def _owed(shown: Release, label: str) -> dict[str, tuple[str, ...]]:
 
 def _one(shown: Release, label: str, senders: list[str]) -> None:
     sender = st.selectbox("Organisation", senders, key="workbook_organisation")
+    rows = loading.rows_later(shown)
 
     def made() -> bytes:
         from analysis.desk import writing
 
-        forms = writing.named_forms(loading.tables(shown), quarters.parse(label)).values()
+        forms = writing.named_forms(rows(), quarters.parse(label)).values()
         return writing.workbook(next(form for form in forms if form.organisation == sender))
 
     st.download_button(

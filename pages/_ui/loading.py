@@ -100,6 +100,11 @@ def newest() -> int:
     return _watch(_address()).version()
 
 
+def whole(version: int | None = None) -> Release:
+    """Return a release, or the newest, with every area: for the server, which shows a part."""
+    return _release(_address(), version or newest())
+
+
 def release(version: int | None = None) -> Release:
     """Return the release the reader has chosen, as the person who asks may see it.
 
@@ -107,7 +112,7 @@ def release(version: int | None = None) -> Release:
     """
     watch = _watch(_address())
     at = version or filters.chosen_release() or watch.version()
-    areas = access.shown_areas(access.person(), access.settings())
+    areas = _seen()
     if areas is not None:
         return _restricted(watch.store.address, at, areas)
     return _release(watch.store.address, at)
@@ -126,9 +131,14 @@ def tables(shown: Release) -> dict[str, pd.DataFrame]:
     PermissionError
         For anybody else; a page that asks is not registered for them.
     """
+    return rows_later(shown)()
+
+
+def rows_later(shown: Release) -> Callable[[], dict[str, pd.DataFrame]]:
+    """Return `tables` for a download: whoever may not have the rows is refused now."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return _tables(_address(), shown.version)
+    return lambda: _tables(_address(), shown.version)
 
 
 # A history is itself and no other: what a page makes of it is held by it.
@@ -223,8 +233,23 @@ def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
     make : callable
         A function of a module, which takes the release and the choices and depends on nothing else.
     """
+    return _made(_seen(), make, shown, choices, options)
+
+
+def later(shown: Release) -> Callable[..., T]:
+    """Return `held` for a download, which is made when the page has run and nobody is known."""
+    seen = _seen()
+    return lambda make, _shown, *choices, **options: _made(seen, make, shown, choices, options)
+
+
+def _seen() -> tuple[str, ...] | None:
+    return access.shown_areas(access.person(), access.settings())
+
+
+def _made(
+    seen: tuple[str, ...] | None, make: Callable[..., T], shown: Release, choices: tuple, options
+) -> T:
     # What a person may not see is not to be found in what was made for another.
-    seen = access.shown_areas(access.person(), access.settings())
     named = (*map(_plain, choices), *((name, _plain(options[name])) for name in sorted(options)))
     key = (_address(), shown.version, make.__module__, make.__qualname__, seen, named)
     return _shelf.get(key, lambda: make(shown, *choices, **options))

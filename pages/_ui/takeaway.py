@@ -60,8 +60,11 @@ def board_pack(shown: Release, selection: Selection) -> None:
     name = f"board-pack-{area}-{quarter}-release-{shown.version}"
     name = name.lower().replace(" ", "-").replace("/", "-")
 
+    # Charts that the pages have drawn already are taken as they are.
+    as_drawn = loading.later(shown)
+
     def made() -> pack.Pack:
-        return pack.build(shown, area, quarter, make=_as_drawn(shown))
+        return pack.build(shown, area, quarter, make=as_drawn)
 
     def tables() -> bytes:
         one = made()
@@ -82,13 +85,6 @@ def board_pack(shown: Release, selection: Selection) -> None:
 def _first(selection: Selection) -> str:
     main = selection.main_area
     return main if main in (reference.system(), *reference.authorities()) else reference.system()
-
-
-def _as_drawn(shown: Release):
-    """Return a maker of charts that takes those the pages have drawn already."""
-    return lambda make, _release, *choices, **options: loading.chart(
-        make, shown, *choices, **options
-    )
 
 
 def _charts(one: pack.Pack) -> list[Chart]:

@@ -1,5 +1,7 @@
 """Who may do what follows from the provider's claims alone."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,9 @@ def test_nobody_may_do_anything(least):
 def test_roles_may_do_what_the_ones_before_them_may():
     analyst = access.Person("a", Role.ANALYST)
     assert [role for role in Role if analyst.may(role)] == [Role.VIEWER, Role.SRO, Role.ANALYST]
+
+
+def test_who_asks_is_never_guessed_where_no_page_is_drawn(monkeypatch):
+    monkeypatch.setattr(access, "settings", lambda: SimpleNamespace(sign_in="configured"))
+    with pytest.raises(RuntimeError, match="only while a page is drawn"):
+        access.person()

@@ -6,7 +6,7 @@ from analysis import reference
 from analysis import release as releases
 from analysis.declare import Provenance
 from analysis.indicators import ALL
-from pages._ui import access
+from pages._ui import access, loading
 from pages._ui.access import Person, Role
 from tests.pages import screen
 
@@ -53,3 +53,24 @@ def test_pages_draw_for_a_restricted_sro(page, monkeypatch, use, shipped_store):
     [areas] = [one for one in app.multiselect if one.label == "Areas"]
     assert areas.value == [OWN]
     assert not set(areas.options) & set(OTHERS)
+
+
+def test_a_download_made_after_the_page_holds_what_its_reader_may_see(monkeypatch, whole, seen):
+    def areas(shown):
+        return sorted(shown.values.index.get_level_values("area").unique())
+
+    monkeypatch.setenv("DASHBOARD_RESTRICT_AREAS", "yes")
+    monkeypatch.setattr(access, "person", lambda: Person("sro", Role.SRO, OWN))
+    make = loading.later(seen)
+    monkeypatch.setattr(access, "person", lambda: Person("anna", Role.ANALYST))
+    assert loading.held(areas, whole) == areas(whole)
+    assert make(areas, None) == areas(seen)
+    assert not set(OTHERS) & set(make(areas, None))
+
+
+def test_rows_before_disclosure_control_are_refused_before_a_download_is_offered(
+    monkeypatch, whole
+):
+    monkeypatch.setattr(access, "person", lambda: Person("sro", Role.SRO, OWN))
+    with pytest.raises(PermissionError):
+        loading.rows_later(whole)

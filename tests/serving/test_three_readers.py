@@ -47,7 +47,7 @@ def test_a_leader_reads_the_overview_follows_a_tile_and_takes_the_pack(visitor, 
     assert value in said
 
     menu(page, "For the board")
-    page.get_by_role("link", name="Board pack").click()
+    page.get_by_text("Board pack", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Board pack")
     settle(page)
     with page.expect_download() as waiting:
@@ -58,7 +58,8 @@ def test_a_leader_reads_the_overview_follows_a_tile_and_takes_the_pack(visitor, 
              if shape.has_text_frame]  # fmt: skip
     assert "Two decisions are asked of the board" in words
     menu(page, "Data and returns")
-    assert page.get_by_role("link", name="Upload").count() == 0
+    expect(page.get_by_text("Use the data", exact=True)).to_be_visible()
+    assert page.get_by_text("Upload", exact=True).count() == 0
 
 
 def test_an_sro_begins_at_home_sees_the_others_and_has_a_page_to_print(visitor, address):
