@@ -5,6 +5,7 @@ import os
 
 import httpx
 import pytest
+import requests
 
 from tests.pages.conftest import through_the_frame, use  # noqa: F401
 from tests.serving import socketed
@@ -56,6 +57,8 @@ def counted(monkeypatch):
         return call
 
     monkeypatch.setattr(httpx.Client, "send", counting(httpx.Client.send))
+    # Random questions to the data interface are sent by another library.
+    monkeypatch.setattr(requests.Session, "send", counting(requests.Session.send))
     monkeypatch.setattr(socketed, "connect", counting(socketed.connect))
 
 
