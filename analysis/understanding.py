@@ -75,8 +75,12 @@ def _content(draft: Draft, file: RawFile) -> Content:
 
 
 def missing(one: Content) -> list[Column]:
-    """Return the columns a dataset needs that no header of the file is taken for."""
+    """Return the columns a dataset needs that no header of the file is taken for.
+
+    A quarter that no column says is a question of its own.
+    """
     taken = {proposal.column for proposal in one.proposals if proposal.sureness in SURE}
+    taken |= {"quarter"} if one.file.lacks_quarter else set()
     return [
         column
         for column in one.dataset.columns

@@ -489,6 +489,18 @@ def test_the_quarter_of_files_without_a_column_is_asked_once_and_kept(small, kep
     assert "as told" in screen.said(app)
 
 
+def test_a_header_of_two_columns_has_no_ready_answer(small, kept):
+    content = NEXT.replace(b"completions", b"Number trained")
+    app = journey.chosen(("training.csv", content))
+    assert app.selectbox(key="match_0_0").value is None
+    app = journey.press(app, "match_0_use")
+    assert kept.all()[0].files[0].mapping == {}
+    app.selectbox(key="match_0_0").select("completions")
+    app = journey.press(app, "match_0_use")
+    assert kept.all()[0].files[0].mapping == {"Number trained": "completions"}
+    assert journey.step(journey.onwards(app)) == "Fix"
+
+
 # --- A second pair of eyes ---------------------------------------------------------------------
 
 

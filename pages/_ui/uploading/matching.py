@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import formatting, privacy, remembering, understanding
 from analysis.drafts import StoredDraft
-from analysis.reading import Proposal
+from analysis.reading import Proposal, Sureness
 from analysis.understanding import Content
 from pages._ui import blocks, loading
 from pages._ui.blocks import safe
@@ -75,17 +75,20 @@ def _form(draft: StoredDraft, files: list[Content], proposals: list[Proposal], k
         }
         pressed = st.form_submit_button("Use these columns", key=f"{key}_use")
     if pressed:
-        _decide(draft, files, answers)
+        # What nobody has chosen is asked again.
+        _decide(draft, files, {name: one for name, one in answers.items() if one is not None})
         st.rerun()
 
 
-def _choice(one: Content, proposal: Proposal, key: str) -> str:
+def _choice(one: Content, proposal: Proposal, key: str) -> str | None:
     options = list(_columns(one))
     proposed = proposal.column if proposal.column in options else LEAVE_OUT
     return st.selectbox(
         f"“{safe(proposal.header)}” holds {safe(sample(proposal))}",
         options,
-        index=options.index(proposed),
+        # As good a word for one column as for another: a ready answer would be a guess.
+        index=None if proposal.sureness is Sureness.CLAIMED else options.index(proposed),
+        placeholder="Choose a column",
         format_func=_columns(one).get,
         help=f"Proposed because {proposal.sureness.value}." if proposal.column else None,
         key=key,
