@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import access, aids, filters, loading, looks, takeaway
+from pages._ui import access, aids, filters, loading, looks, menu, takeaway
 from pages._ui.access import Role
 
 NAME = "Trauma-informed adoption"
@@ -65,7 +65,7 @@ who = access.person()
 page = st.navigation(
     {
         section: [
-            st.Page(
+            menu.page(
                 f"pages/{path}" if who.may(least) else access.no_access,
                 title=title,
                 icon=icon,

@@ -177,7 +177,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table as Markdown shows it safely, its first column heading the rows."""
     names = [safe(name) for name in frame.columns]
     texts = [[safe(cell) for cell in frame.iloc[:, at].tolist()] for at in range(len(names))]
-    shown = pd.DataFrame(dict(enumerate(texts[1:])), index=texts[0], dtype="str")
+    shown = pd.DataFrame(dict(enumerate(texts[1:])), index=texts[0], dtype="object")
     return shown.set_axis(names[1:], axis=1).rename_axis(names[0])
 
 
