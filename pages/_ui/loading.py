@@ -30,6 +30,8 @@ MOST_RELEASES = 4
 MOST_CHARTS = 4000
 # Pairs of releases whose difference is held.
 MOST_COMPARED = 6
+# A server has one store; tests have many, one after the other.
+MOST_STORES = 8
 
 MENDED = "The store was damaged and went back to its last whole release"
 
@@ -59,8 +61,46 @@ class _Watch:
         return self._version
 
 
-@st.cache_resource(show_spinner=False)
+class _Shelf:
+    """What was made, by what it was made from; the oldest goes first. Each thing is made once.
+
+    Streamlit's own cache takes longer to find a chart than a page takes to draw it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._made: dict[tuple, object] = {}
+        self._making: dict[tuple, threading.Lock] = {}
+
+    def get(self, key: tuple, make: Callable[[], object]) -> object:
+        """Return what the key names, made by whoever asks first while others wait."""
+        try:
+            return self._made[key]
+        except KeyError:
+            pass
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            if key in self._made:
+                return self._made[key]
+            made = make()
+            with self._lock:
+                while len(self._made) >= self._most:
+                    del self._made[next(iter(self._made))]
+                self._made[key] = made
+                self._making.pop(key, None)
+            return made
+
+
+_shelf = _Shelf(MOST_CHARTS)
+_watches = _Shelf(MOST_STORES)
+
+
 def _watch(address: str) -> _Watch:
+    return _watches.get((address,), _opened)
+
+
+def _opened() -> _Watch:
     mended: list[str] = []
     store = publishing.ready(configured_store(), today=today(), tell=mended.append)
     for problem in mended:
@@ -189,40 +229,6 @@ def compared(before: int, after: int) -> Compared:
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
     return _compared(_address(), before, after)
-
-
-class _Shelf:
-    """What was made, by what it was made from; the oldest goes first. Each thing is made once.
-
-    Streamlit's own cache takes longer to find a chart than a page takes to draw it.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._made: dict[tuple, object] = {}
-        self._making: dict[tuple, threading.Lock] = {}
-
-    def get(self, key: tuple, make: Callable[[], object]) -> object:
-        """Return what the key names, made by whoever asks first while others wait."""
-        try:
-            return self._made[key]
-        except KeyError:
-            pass
-        with self._lock:
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            if key in self._made:
-                return self._made[key]
-            made = make()
-            with self._lock:
-                while len(self._made) >= self._most:
-                    del self._made[next(iter(self._made))]
-                self._made[key] = made
-                self._making.pop(key, None)
-            return made
-
-
-_shelf = _Shelf(MOST_CHARTS)
 
 
 def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
