@@ -16,7 +16,7 @@ from benchmarks.pages import QUARTERS
 from benchmarks.serving import served
 from tests.browser.serving import CHROMIUM, FLAGS
 
-NAMES = ("overview", "training", "networks", "funding")
+NAMES = ("overview", "training")
 # Quiet for so long, the page has come to rest; the wait itself is taken off.
 QUIET = 0.4
 WATCH = """() => {
@@ -60,7 +60,7 @@ def changes(page: Page, address: str, *, times: int) -> Times:
     return Times(tuple(found))
 
 
-def report(store: str, *, times: int = 12) -> dict[str, object]:
+def report(store: str, *, times: int = 6) -> dict[str, object]:
     """Measure pages on the dashboard and on their floor; return the report."""
     found = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -134,7 +134,7 @@ def _plan(crowds: list[dict], sizes: list[dict], each: int) -> str:
                 f"{max(seconds[0] * size + seconds[1], 0):,.1f} s",
                 f"{max(building[0] * size + building[1], 0):,.0f} MB",
                 f"{max(parquet[0] * size + parquet[1], 0):,.1f} MB",
-                f"{replicas} server-months a month",
+                f"{replicas} servers of two cores",
             )
         )
     columns = ["systems", "rows in five years", "readers at once", "replicas", "memory of each",
@@ -164,7 +164,7 @@ Assumed, to be changed in `benchmarks/planning.py`: {ROWS_A_YEAR:,} rows a year 
 {YEARS} years, {READERS} readers of a system at once, each looking {LOOKING:.0f} seconds at a page
 before the next choice, and 95 of 100 answers within {PATIENCE:.0f} second. Of readers one replica
 then serves {each}. There are never fewer than two replicas, so that one may be restarted. A server
-is two cores; its price is your supplier's and is not known here, so cost is told in server-months.
+is two cores; its price is your supplier's and is not known here, so cost is told in servers.
 Figures are worked out once a release, by whoever publishes, outside any request.
 
 ## What it is computed from
