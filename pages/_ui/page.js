@@ -52,7 +52,7 @@
       list.setAttribute("role", "presentation");
       for (const item of list.querySelectorAll("li")) item.setAttribute("role", "presentation");
     }
-    for (const table of document.querySelectorAll('[data-testid="stTable"] table')) {
+    for (const table of document.querySelectorAll('[data-testid="stTable"] table, .signals table')) {
       for (let box = table.parentElement; box && box.dataset.testid !== "stElementContainer";
         box = box.parentElement) {
         const wide = box.scrollWidth > box.clientWidth + 1
