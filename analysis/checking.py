@@ -10,17 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
-from analysis.coding import row_codes
+from analysis.coding import coded_texts, is_repeated, row_codes
 from analysis.datasets import registry
-from analysis.declare import Column, Dataset, Provenance, Type
+from analysis.declare import Column, Dataset, Provenance
 from analysis.reading import Problem, RawFile
+from analysis.rows import Held, Rows, pandas_type
 
 # Past this many of one kind in one column the rest are counted, not listed.
 MOST_OF_ONE_KIND = 1000
@@ -30,14 +31,6 @@ MOST_LIKENED = 200
 REPLACE, REVISE = "replace", "revise"
 
 ILLUSTRATIVE = Provenance.ILLUSTRATIVE.value
-PANDAS_TYPE = {Type.COUNT: "Int64", Type.MONEY: "Int64", Type.NUMBER: "Float64"}
-
-
-def pandas_type(column: Column) -> str:
-    """Return the type of a column in a typed table; every one of them can be missing."""
-    if column.type is Type.DATE:
-        return "datetime64[s]"
-    return PANDAS_TYPE.get(column.type, "str")
 
 
 def empty(dataset: Dataset) -> pd.DataFrame:
@@ -98,17 +91,25 @@ class Published:
         found = self.tables.get(name)
         return empty(registry()[name]) if found is None else found
 
+    @cached_property
+    def _illustrative(self) -> dict[str, np.ndarray]:
+        """Which rows of the datasets that have such are illustrative."""
+        found = {
+            name: (table["provenance"] == ILLUSTRATIVE).to_numpy(dtype=bool, na_value=False)
+            for name, table in self.tables.items()
+            if len(table)
+        }
+        return {name: mask for name, mask in found.items() if mask.any()}
+
     @property
     def is_illustrative(self) -> bool:
         """Whether illustrative rows stand."""
-        return any((self.table(name)["provenance"] == ILLUSTRATIVE).any() for name in self.tables)
+        return bool(self._illustrative)
 
     def without_illustrative(self) -> Published:
         """Return what stands once the illustrative rows have gone."""
-        tables = {
-            name: table[table["provenance"] != ILLUSTRATIVE] for name, table in self.tables.items()
-        }
-        return Published(tables, self.today)
+        left = {name: self.tables[name][~mask] for name, mask in self._illustrative.items()}
+        return Published({**self.tables, **left}, self.today) if left else self
 
 
 @dataclass
@@ -117,15 +118,15 @@ class Draft:
 
     Attributes
     ----------
-    tables : dict of str to DataFrame
-        Typed rows by dataset; rows with an error in a cell hold nothing there. The index is
-        (file, row).
+    tables : dict of str to DataFrame or Rows
+        Typed rows by dataset; rows with an error in a cell hold nothing there. The index of a
+        DataFrame is (file, row).
     problems : list of Problem
         In the order of the files and rows.
     """
 
     files: list[RawFile]
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame | Rows] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -147,7 +148,9 @@ class Draft:
         )
 
 
-def check(files: list[RawFile], published: Published, *, mode: str | None = None) -> Draft:
+def check(
+    files: list[RawFile], published: Published, *, mode: str | None = None, is_whole: bool = True
+) -> Draft:
     """Check files together against the declarations and what is published.
 
     Parameters
@@ -159,6 +162,8 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     mode : str, optional
         ``replace`` or ``revise``: which published rows would stand beside them. By default a
         return replaces what its sender returned for the quarter and a register is revised by key.
+    is_whole : bool
+        Whether the draft's tables are typed tables; else they are `Rows`, which take less memory.
 
     Returns
     -------
@@ -180,7 +185,8 @@ def check(files: list[RawFile], published: Published, *, mode: str | None = None
     beside = published.without_illustrative() if draft.takes_illustrative_away else published
     register = in_force(draft, beside, mode)
     for name, check in checks.items():
-        draft.tables[name] = check.finished(register, beside, mode)
+        check.finish(register, beside, mode)
+        draft.tables[name] = check.table() if is_whole else check.rows
         draft.problems.extend(check.problems())
     draft.problems.extend(_doubts(checks, beside, mode))
     _check_provenance(draft, published)
@@ -202,12 +208,12 @@ def _doubts(checks: Mapping[str, _DatasetCheck], beside: Published, mode: str | 
     # Plausibility reads checked tables: it is imported once they are there.
     from analysis import plausibility
 
-    tables = {name: check.table for name, check in checks.items()}
+    tables = {name: check.rows for name, check in checks.items()}
     told: dict[tuple[str, str, str], int] = {}
     for doubt in plausibility.warnings(tables, beside.tables, is_whole=mode != REVISE):
         check = checks[doubt.dataset]
         column = check.dataset.column(doubt.column)
-        file, row = doubt.index
+        file, row = check.at(doubt.place)
         kind = (file, doubt.dataset, doubt.column)
         told[kind] = told.get(kind, 0) + 1
         if told[kind] <= MOST_OF_ONE_KIND:
@@ -225,6 +231,7 @@ def in_force(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
     known = beside.table("organisations")
     if "organisations" in draft.tables:
         drafted = draft.tables["organisations"]
+        drafted = drafted.table() if isinstance(drafted, Rows) else drafted
         known = pd.concat([drafted, known[:0] if mode == REPLACE else known], ignore_index=True)
     return known.dropna(subset=["organisation"]).drop_duplicates("organisation")
 
@@ -250,6 +257,7 @@ def _check_provenance(draft: Draft, published: Published) -> None:
     stands = any(
         registry()[name].replaces_illustrative and (table["provenance"] != ILLUSTRATIVE).any()
         for name, table in published.tables.items()
+        if len(table)
     )
     for file, row in illustrative if (real or stands) else []:
         draft.problems.append(
@@ -282,87 +290,86 @@ class _DatasetCheck:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.raw = pd.DataFrame()
-        self.table = pd.DataFrame()
-        self.parts: list[tuple[str, pd.Index]] = []
-        self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        self._alike: dict[str, pd.Series] = {}
+        self.parts: list[RawFile] = []
+        self.rows = Rows(dataset, 0)
+        self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
         # What is wrong, by the places of the rows it is wrong in.
         self.found: list[tuple[Column, np.ndarray, Cell]] = []
 
     def add(self, file: RawFile) -> None:
-        self.parts.append((file.name, file.table.index))
-        plain = file.table.set_axis(pd.RangeIndex(len(file.table)))
-        self.raw = pd.concat([self.raw, plain], ignore_index=True) if len(self.raw) else plain
+        self.parts.append(file)
 
-    def parsed(self) -> pd.DataFrame:
-        data = {}
+    def parsed(self) -> Rows:
+        self.rows = Rows(self.dataset, sum(file.rows for file in self.parts))
         for column in self.dataset.all_columns:
-            data.update(self._read(column))
-        self.table = typed(self.dataset, pd.DataFrame(data, index=self.raw.index))
-        return self.table
+            self._read(column)
+        self.rows.index = self.index()
+        return self.rows
+
+    def table(self) -> pd.DataFrame:
+        """Return the typed table, its index the (file, row) of every row."""
+        return self.rows.table().set_axis(self.rows.index)
 
     def index(self) -> pd.MultiIndex:
         """Return the (file, row) of every row."""
         if len(self.parts) == 1:
-            [(name, rows)] = self.parts
-            return pd.MultiIndex.from_product([[name], rows], names=["file", "row"])
-        parts = [pd.MultiIndex.from_product([[name], rows]) for name, rows in self.parts]
+            [file] = self.parts
+            return pd.MultiIndex.from_product(
+                [[file.name], file.table.index], names=["file", "row"]
+            )
+        parts = [pd.MultiIndex.from_product([[file.name], file.table.index]) for file in self.parts]
         return parts[0].append(parts[1:]).set_names(["file", "row"])
 
-    def _read(self, column: Column) -> dict[str, pd.Series]:
+    def at(self, place: int) -> tuple[str, int]:
+        """Return the file and the row at a place."""
+        for file in self.parts:
+            if place < file.rows:
+                return file.name, int(file.table.index[place])
+            place -= file.rows
+        raise IndexError(place)
+
+    def _read(self, column: Column) -> None:
         found, places = self._cells(column, column.name, lambda text: cells.read(column, text))
-        values = pd.Series([cell.value for cell in found], dtype=object).astype(pandas_type(column))
-        data = {column.name: values.take(places).set_axis(self.raw.index)}
+        put = self.rows.columns
+        values = [cell.value for cell in found]
+        put[column.name] = Held.of(values, places, pandas_type(column))
         if column.has_status:
-            data[column.status_name] = self._spread([cell.status.value for cell in found], places)
+            statuses = [cell.status.value for cell in found]
+            put[column.status_name] = Held.of(statuses, places, "str")
         if column.is_measure:
-            data[column.markers_name] = self._read_markers(column, found, places)
-        return data
+            put[column.markers_name] = self._read_markers(column, found, places)
 
-    def _spread(self, texts: list[str], places: np.ndarray) -> pd.Series:
-        """Return for every row the text at its place."""
-        if len(set(texts)) == 1:
-            # Most statuses and markers are all the same: one column of each is enough.
-            if texts[0] not in self._alike:
-                column = pa.repeat(pa.scalar(texts[0], pa.large_string()), len(self.raw))
-                self._alike[texts[0]] = pd.Series(pd.array(column, "str"), self.raw.index)
-            return self._alike[texts[0]]
-        return pd.Series(texts, dtype="str").take(places).set_axis(self.raw.index)
-
-    def _read_markers(self, column: Column, of_cells: list[Cell], at: np.ndarray) -> pd.Series:
+    def _read_markers(self, column: Column, of_cells: list[Cell], at: np.ndarray) -> Held:
         found, places = self._cells(column, column.markers_name, cells.read_markers)
         if len(found) == 1 and not found[0].value:
-            return self._spread([cell.markers for cell in of_cells], at)
+            return Held.of([cell.markers for cell in of_cells], at, "str")
         # Each pair of what stands in the cell and in the markers column is put together once.
-        pairs, inverse = np.unique(at * len(found) + places, return_inverse=True)
+        together = at.astype(np.int64) * len(found) + places
+        pairs, inverse = np.unique(together, return_inverse=True)
         both = []
         for pair in pairs.tolist():
             inside, beside = of_cells[pair // len(found)].markers, found[pair % len(found)].value
             both.append(cells.ordered({*inside.split(), *(beside or "").split()}))
-        return self._spread(both, inverse)
-
-    def texts(self, name: str) -> pd.Series:
-        """Return the cells of a column as they stand in the files, blank where there is none."""
-        if name in self.raw:
-            return self.raw[name].fillna("")
-        return pd.Series("", index=self.raw.index, dtype="str")
+        return Held.of(both, inverse, "str")
 
     def texts_at(self, name: str, places: np.ndarray) -> list[str]:
         """Return some cells of a column as they stand in their files."""
-        if name not in self.raw:
-            return [""] * len(places)
-        return self.raw[name].take(places).fillna("").tolist()
+        codes, texts = self._coded_texts(name)
+        return [texts[code] for code in codes[places].tolist()]
 
-    def _coded_texts(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+    def _coded_texts(self, name: str) -> tuple[np.ndarray, list[str]]:
         """Return for every row the place of its text among the distinct ones, and these."""
         if name not in self._coded:
-            if name in self.raw:
-                places, distinct = pd.factorize(self.texts(name))
-                self._coded[name] = places, np.asarray(distinct, dtype=object)
+            parts = [_coded_part(file, name) for file in self.parts]
+            if len(parts) == 1:
+                self._coded[name] = parts[0]
             else:
-                places = np.zeros(len(self.raw), dtype=np.int64)
-                self._coded[name] = places, np.array([""], dtype=object)[: len(self.raw)]
+                seen: dict[str, int] = {}
+                at = [[seen.setdefault(t, len(seen)) for t in texts] for _, texts in parts]
+                codes = [
+                    np.array(new, np.int64)[old] for new, (old, _) in zip(at, parts, strict=True)
+                ]
+                self._coded[name] = np.concatenate(codes), list(seen)
         return self._coded[name]
 
     def _is_blank(self, name: str) -> np.ndarray:
@@ -372,14 +379,18 @@ class _DatasetCheck:
 
     def _is_there(self, name: str) -> np.ndarray:
         """Return in which rows the column is there at all, blank or not."""
-        if name not in self.raw:
-            return np.zeros(len(self.raw), dtype=bool)
-        return self.raw[name].notna().to_numpy()
+        return np.concatenate(
+            [
+                file.table[name].notna().to_numpy() if name in file.table
+                else np.zeros(file.rows, dtype=bool)
+                for file in self.parts
+            ]
+        )  # fmt: skip
 
     def _cells(self, column: Column, name: str, read) -> tuple[list[Cell], np.ndarray]:
         # Each distinct text is read once: a return repeats its areas, levels and small counts.
         places, distinct = self._coded_texts(name)
-        found = [read(str(text)) for text in distinct]
+        found = [read(text) for text in distinct]
         is_wrong = np.array([bool(cell.rule) for cell in found], dtype=bool)
         if is_wrong.any():
             # A column that is missing has been reported once, and not for each of its rows.
@@ -391,7 +402,7 @@ class _DatasetCheck:
     def _note(
         self,
         column: Column,
-        broken: pd.Series,
+        broken: np.ndarray | pd.Series,
         rule: str,
         hint: str = "",
         *,
@@ -400,26 +411,29 @@ class _DatasetCheck:
     ) -> None:
         level = ERROR if is_error else WARNING
         cell = Cell(rule=rule, suggestion=hint, level=level, replaces=replaces)
-        self._add((column, np.flatnonzero(broken.to_numpy(dtype=bool, na_value=False)), cell))
+        if isinstance(broken, pd.Series):
+            broken = broken.to_numpy(dtype=bool, na_value=False)
+        self._add((column, np.flatnonzero(broken), cell))
 
     def _add(self, noted: tuple[Column, np.ndarray, Cell]) -> None:
         if len(noted[1]):
             self.found.append(noted)
 
-    def finished(self, register: pd.DataFrame, beside: Published, mode: str | None) -> pd.DataFrame:
+    def finish(self, register: pd.DataFrame, beside: Published, mode: str | None) -> None:
         self._fill_defaults(register)
         self._check_keys()
         self._check_quarters(beside.today)
         self._check_organisations(register)
         self._check_stated()
         others = self._beside(beside, mode)
+        table = None
         for rule in self.dataset.rules:
             if rule.breaks is None:
                 continue
-            broken = rule.breaks(self.table, others)
+            if table is None and not rule.by_column:
+                table = self.rows.table()
+            broken = rule.breaks(self.rows if rule.by_column else table, others)
             self._note(rule.columns[0], broken, rule.words, rule.suggestion, is_error=rule.is_error)
-        self.table.index = self.index()
-        return self.table
 
     def _beside(self, beside: Published, mode: str | None) -> pd.DataFrame:
         """Return the published rows that will still stand when the draft is published."""
@@ -427,13 +441,10 @@ class _DatasetCheck:
         is_replaced = (mode or default_mode(self.dataset)) == REPLACE
         if is_replaced and not self.dataset.is_return:
             others = others[:0]
-        else:
+        elif len(others):
             part = ["quarter", "returned_by"] if is_replaced else self.dataset.key_names
-            drafted, standing = (
-                pd.MultiIndex.from_frame(table[part].astype(object))
-                for table in (self.table[part].drop_duplicates(), others)
-            )
-            others = others[~standing.isin(drafted)]
+            (drafted, standing), _ = row_codes(part, self.rows, others)
+            others = others[~np.isin(standing, drafted)]
         others.attrs["key"] = self.dataset.key_names
         return others
 
@@ -441,31 +452,37 @@ class _DatasetCheck:
         for column in self.dataset.columns:
             if not column.default_from:
                 continue
-            blank = pd.Series(self._is_blank(column.name)) & self.table[column.name].isna()
+            own = self.rows.columns[column.name]
+            blank = self._is_blank(column.name) & own.is_missing
             if not blank.any():
                 continue
             source, _, attribute = column.default_from.partition(".")
-            values = self.table[source]
+            given = self.rows.columns[source]
+            values = given.values
             if attribute:
-                known = register.set_index("organisation")[attribute]
-                values = values.map(known).astype("str")
-            self.table.loc[blank, column.name] = values[blank]
-            unknown = blank & self.table[column.name].isna() & self.table[source].notna()
+                known = register.set_index("organisation")[attribute].dropna().to_dict()
+                values = [known.get(value) for value in values]
+            # The column's own values, then what each of the source's stands for, then none.
+            both, none = [*own.values, *values, None], len(own.values) + len(values)
+            filled = np.where(
+                given.is_missing, none, len(own.values) + given.codes.astype(np.int64)
+            )
+            places = np.where(blank, filled, np.where(own.is_missing, none, own.codes))
+            held = self.rows.columns[column.name] = Held.of(both, places, own.kind)
             self._note(
                 column,
-                unknown,
+                blank & held.is_missing & ~given.is_missing,
                 f"{column.csv_name} is blank and the register of organisations does not know it",
                 f"Give the {column.csv_name}, or add the organisation to the register",
                 is_error=True,
             )
 
     def _check_keys(self) -> None:
-        coded, is_whole = row_codes(self.table, self.dataset.key_names)
-        repeated = pd.Series(coded).duplicated() & is_whole
+        [coded], [is_whole] = row_codes(self.dataset.key_names, self.rows)
         names = ", ".join(column.csv_name for column in self.dataset.key)
         self._note(
             self.dataset.key[0],
-            repeated,
+            is_repeated(coded) & is_whole,
             f"the key ({names}) is there already, in a row above",
             "Keep one of the rows, or add them up if they are parts of one figure",
             is_error=True,
@@ -474,14 +491,13 @@ class _DatasetCheck:
     def _check_quarters(self, today: dt.date) -> None:
         if not self.dataset.is_return:
             return
-        for label in self.table["quarter"].dropna().unique():
+        held, areas = self.rows.columns["quarter"], self.rows.columns["area"]
+        for label in held.values:
             quarter = quarters.parse(label)
-            rows = self.table["quarter"] == label
-            column = self.dataset.column("quarter")
             if quarter.end >= today:
                 self._note(
-                    column,
-                    rows,
+                    self.dataset.column("quarter"),
+                    held.is_value(label),
                     f"the quarter ends on {quarter.end:%d/%m/%Y} and has not ended",
                     "Check the quarter, or confirm that the figures are complete",
                     is_error=False,
@@ -490,7 +506,7 @@ class _DatasetCheck:
                 if not (area.is_valid_on(quarter.start) or area.is_valid_on(quarter.end)):
                     self._note(
                         self.dataset.column("area"),
-                        rows & (self.table["area"] == area.name),
+                        held.is_value(label) & areas.is_value(area.name),
                         f"{area.name} ({area.code}) did not exist in {label}",
                         "Use the area that was valid in that quarter",
                         is_error=True,
@@ -500,17 +516,19 @@ class _DatasetCheck:
         known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"]}
         other_names = aliases(register)
         for name in ("organisation", "returned_by"):
-            if not self.dataset.is_return or name not in self.table:
+            if not self.dataset.is_return or name not in self.rows:
                 continue
             column = self.dataset.column(name)
             if column.default_from and self._is_blank(name).all():
                 continue
-            places, distinct = pd.factorize(self.table[name])
-            is_stranger = np.array([*(text not in known for text in distinct), False])
+            held = self.rows.columns[name]
+            is_stranger = np.array([*(text not in known for text in held.values), False])
+            if not is_stranger.any():
+                continue
             for number, (place, rows) in enumerate(
-                _grouped(np.flatnonzero(is_stranger[places]), places)
+                _grouped(np.flatnonzero(is_stranger[held.codes]), held.codes)
             ):
-                near = self._known_as(distinct[place], known, other_names, number)
+                near = self._known_as(held.values[place], known, other_names, number)
                 rule = f"{name} is not in the register of organisations"
                 hint = near or "Add it to the register, or confirm it"
                 cell = Cell(rule=rule, suggestion=hint, level=WARNING, replaces=bool(near))
@@ -522,10 +540,10 @@ class _DatasetCheck:
         return near or (reference.closest(text, sorted(known)) if number < MOST_LIKENED else None)
 
     def _check_stated(self) -> None:
-        stated = (self.table["provenance"] == Provenance.STATED.value) & self.table["source"].isna()
+        provenance, source = self.rows.columns["provenance"], self.rows.columns["source"]
         self._note(
             self.dataset.column("source"),
-            stated,
+            provenance.is_value(Provenance.STATED.value) & source.is_missing,
             "a stated figure names its source",
             "Give the document or page that states it",
             is_error=True,
@@ -536,7 +554,6 @@ class _DatasetCheck:
         listed: list[Problem] = []
         counts: dict[tuple[str, str], int] = {}
         cut: dict[tuple[str, str], tuple[Cell, str]] = {}
-        index = self.table.index
         for column, places, cell in self.found:
             kind = (column.csv_name, cell.rule)
             room = max(MOST_OF_ONE_KIND - counts.get(kind, 0), 0)
@@ -544,15 +561,27 @@ class _DatasetCheck:
             what = (cell.rule, cell.suggestion, cell.level, cell.replaces)
             shown = places[:room]
             texts = self.texts_at(column.name, shown)
-            for (file, row), value in zip(index[shown], texts, strict=True):
-                listed.append(Problem(file, int(row), column.csv_name, value, *what))
+            for place, value in zip(shown.tolist(), texts, strict=True):
+                listed.append(Problem(*self.at(place), column.csv_name, value, *what))
             if counts[kind] > MOST_OF_ONE_KIND and kind not in cut:
-                cut[kind] = (cell, index[places[0]][0])
+                cut[kind] = (cell, self.at(places[0])[0])
         for kind, (cell, file) in cut.items():
             more = f"{cell.rule} (and {counts[kind] - MOST_OF_ONE_KIND:,} rows more)"
             what = (more, cell.suggestion, cell.level, cell.replaces)
             listed.append(Problem(file, None, kind[0], None, *what))
         return listed
+
+
+def _coded_part(file: RawFile, name: str) -> tuple[np.ndarray, list[str]]:
+    """Return a file's column as the place of every row's text, and the texts; none is blank."""
+    if name not in file.table:
+        return np.zeros(file.rows, dtype=np.int8), [""][: file.rows]
+    codes, texts = coded_texts(file.table[name])
+    texts = [str(text) for text in texts]
+    if (codes < 0).any():
+        codes = np.where(codes < 0, len(texts), codes)
+        texts.append("")
+    return codes, texts
 
 
 def _grouped(rows: np.ndarray, places: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

@@ -58,7 +58,7 @@ class Here:
         self, files: list[RawFile], store: Store, head: int, before: Published, mode: str | None
     ) -> Draft:
         """Check files against what stands at release `head`."""
-        return checking.check(files, before, mode=mode)
+        return checking.check(files, before, mode=mode, is_whole=False)
 
     def added(self, files: Files, parts: Iterable[pa.Table]) -> Iterator[Any]:
         """Write rows; yield what adds their files."""

@@ -51,16 +51,58 @@ def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     return table.merge(known, on=list(table), how="left")["_there"].notna().to_numpy()
 
 
-def row_codes(table: pd.DataFrame, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return a number for every row, equal where some columns are, and which rows lack none."""
-    code, is_whole = np.zeros(len(table), dtype=np.int64), np.ones(len(table), dtype=bool)
+# Past this, codes of several columns put together could overflow: they are numbered afresh.
+MOST_CODES = 2**40
+
+
+def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
+    """Return for every row the place of its value among the distinct ones, -1 for none."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories
+    return pd.factorize(column)
+
+
+def places(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
+    """Return a number for the value of each row of each column, -1 for none; and how many."""
+    coded = [coded_texts(column) for column in columns]
+    if len(coded) == 1:
+        return [coded[0][0]], len(coded[0][1])
+    lists = [pd.Series(distinct).astype(object) for _, distinct in coded]
+    numbers, distinct = pd.factorize(pd.concat(lists, ignore_index=True))
+    ends = np.cumsum([len(one) for one in lists])[:-1]
+    # A code of -1 takes the last: there is none.
+    tables = [np.append(part, -1) for part in np.split(numbers, ends)]
+    return [at[codes] for at, (codes, _) in zip(tables, coded, strict=True)], len(distinct)
+
+
+def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return a number for each row of each table, equal where some columns are equal.
+
+    Returns
+    -------
+    codes : list of array
+        What is missing equals what is missing.
+    is_whole : list of array
+        Which rows lack none of the columns.
+    """
+    ends = np.cumsum([len(table) for table in tables])[:-1]
+    code, is_whole = np.zeros(sum(map(len, tables)), np.int64), True
     for name in names:
-        places, distinct = pd.factorize(table[name])
-        is_whole &= places >= 0
-        code = code * (len(distinct) + 1) + places + 1
-        if len(code) and code.max() > 2**40:
+        found, count = places(*(table[name] for table in tables))
+        found = found[0] if len(found) == 1 else np.concatenate(found)
+        is_whole = is_whole & (found >= 0)
+        code *= count + 1
+        code += found
+        code += 1
+        if len(code) and code.max() > MOST_CODES:
             code = pd.factorize(code)[0]
-    return code, is_whole
+    whole = np.broadcast_to(is_whole, len(code))
+    return np.split(code, ends), np.split(whole, ends)
+
+
+def is_repeated(codes: np.ndarray) -> np.ndarray:
+    """Return which numbers are there already, above."""
+    return pd.Series(codes, copy=False).duplicated().to_numpy()
 
 
 def numbers(column: pd.Series, kind: pd.CategoricalDtype) -> np.ndarray:

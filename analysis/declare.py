@@ -229,6 +229,9 @@ class Rule:
         What the analyst can do.
     is_error : bool
         Errors stop; warnings ask.
+    by_column : bool
+        Whether `breaks` can do with `Rows`, whose texts are coded: it compares no two columns of
+        text. A rule that can takes no memory for the columns it does not read.
     """
 
     columns: tuple[Column, ...]
@@ -236,6 +239,7 @@ class Rule:
     words: str
     suggestion: str
     is_error: bool = True
+    by_column: bool = False
 
 
 # --- How an indicator is computed ------------------------------------------------------------

@@ -10,26 +10,16 @@ import numpy as np
 import pandas as pd
 
 from analysis import exporting
+from analysis.coding import row_codes
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset
 
 ADDED, REMOVED, REVISED = "added", "removed", "revised"
 
-# Past this, codes of several columns put together could overflow: they are numbered afresh.
-MOST_CODES = 2**40
-
 
 def key_codes(names: list[str], *tables: pd.DataFrame) -> list[np.ndarray]:
     """Return a number for each row of each table, equal where the named columns are equal."""
-    sizes = np.cumsum([len(table) for table in tables])[:-1]
-    codes = np.zeros(sum(len(table) for table in tables), dtype=np.int64)
-    for name in names:
-        together = pd.concat([table[name] for table in tables], ignore_index=True)
-        found, distinct = pd.factorize(together, use_na_sentinel=False)
-        codes = codes * max(len(distinct), 1) + found
-        if len(codes) and codes.max() > MOST_CODES:
-            codes = pd.factorize(codes)[0]
-    return np.split(codes, sizes)
+    return row_codes(names, *tables)[0]
 
 
 def differs(left: pd.Series, right: pd.Series) -> np.ndarray:

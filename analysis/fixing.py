@@ -134,4 +134,5 @@ def _fixed(file: RawFile, fixes: list[Fix]) -> RawFile:
 
 def _replaced(texts: pd.Series, fixes: list[Fix]) -> pd.Series:
     written = {fix.old: fix.new for fix in fixes}
+    texts = texts.astype("str")
     return texts.where(~texts.isin(list(written)), texts.map(written))

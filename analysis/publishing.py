@@ -6,9 +6,10 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from analysis.differences import Difference, diff
 from analysis.fixing import Fix
 from analysis.keeping import Shelf
 from analysis.reading import RawFile, read
+from analysis.rows import Rows
 from analysis.store import (
     Conflict,
     ConflictError,
@@ -165,9 +167,9 @@ def publish(
     publish_id = publish_id or uuid.uuid4().hex
     content = content_hash(files, mode, decided)
     for _ in range(MOST_TRIES):
-        if store.was_published(publish_id):
-            return _earlier(store, publish_id, content)
         head = store.version
+        if store.was_published(publish_id, head):
+            return _earlier(store, publish_id, content)
         before = published(store, head, today)
         draft = engine.check(files, store, head, before, mode)
         if draft.errors or (draft.warnings and not accept_warnings):
@@ -322,23 +324,30 @@ def original(store: Store, sha256: str) -> bytes:
 
 def merged(
     draft: Draft, before: Published, mode: str | None
-) -> tuple[set[Unit], dict[str, pd.DataFrame]]:
-    """Return the units a draft replaces and the rows that take their place."""
+) -> tuple[set[Unit], dict[str, Iterator[pd.DataFrame]]]:
+    """Return the units a draft replaces and the rows that take their place, piece by piece."""
     kept = before.without_illustrative() if draft.takes_illustrative_away else before
     replaced: set[Unit] = set()
-    rows: dict[str, pd.DataFrame] = {}
-    for name, checked in draft.tables.items():
+    rows: dict[str, Iterator[pd.DataFrame]] = {}
+    for name, table in draft.tables.items():
         dataset = registry()[name]
-        table = checked.set_axis(pd.RangeIndex(len(checked)))
-        standing = kept.table(name)
         touched = units(dataset, table)
         replaced |= touched
-        rows[name] = revising.marked(dataset, table, standing)
+        standing = kept.table(name)
+        standing = standing[is_in_units(dataset, standing, touched)]
+        rows[name] = _marked(dataset, table, standing)
         if (mode or default_mode(dataset)) == REVISE:
-            stay = standing[is_in_units(dataset, standing, touched)]
-            mine, theirs = differences.key_codes(dataset.key_names, table, stay)
-            rows[name] = pd.concat([rows[name], stay[~np.isin(theirs, mine)]], ignore_index=True)
+            mine, theirs = differences.key_codes(dataset.key_names, table, standing)
+            rows[name] = chain(rows[name], [standing[~np.isin(theirs, mine)]])
     return replaced, rows
+
+
+def _marked(
+    dataset: Dataset, table: pd.DataFrame | Rows, standing: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    pieces = table.pieces() if isinstance(table, Rows) else [table.reset_index(drop=True)]
+    for piece in pieces:
+        yield revising.marked(dataset, piece, standing)
 
 
 def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:
@@ -350,7 +359,7 @@ def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.D
         table = kept.table(dataset.name)
         if dataset.name in rows:
             stays = table[~is_in_units(dataset, table, replaced)]
-            table = pd.concat([stays, rows[dataset.name]], ignore_index=True)
+            table = pd.concat([stays, *rows[dataset.name]], ignore_index=True)
         after[dataset.name] = table
     return after
 
@@ -404,7 +413,9 @@ def _refuse_changed(
 
 def _parts_of(dataset: Dataset, table: pd.DataFrame) -> set[tuple]:
     names = differences.part_names(dataset)
-    return set(table[names].drop_duplicates().itertuples(index=False, name=None))
+    [codes] = differences.key_codes(names, table)
+    first = np.unique(codes, return_index=True)[1]
+    return set(table[names].take(first).itertuples(index=False, name=None))
 
 
 # --- Going back ------------------------------------------------------------------------------

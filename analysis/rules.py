@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis import reference
-from analysis.coding import row_codes
+from analysis.coding import is_repeated, places, row_codes
 from analysis.declare import Column, Rule
 
 
@@ -13,12 +14,12 @@ def at_most(*columns: Column) -> Rule:
     """Each column is at most the next: ``at_most(in_date, trained, in_post)``."""
 
     def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
-        broken = pd.Series(False, index=table.index)
-        for place, smaller in enumerate(columns):
-            for larger in columns[place + 1 :]:
-                above = table[smaller.name] > table[larger.name]
-                broken |= above.fillna(False).astype(bool)
-        return broken
+        numbers = [table[column.name].to_numpy(dtype=float, na_value=np.nan) for column in columns]
+        broken = np.zeros(len(table), dtype=bool)
+        for place, smaller in enumerate(numbers):
+            for larger in numbers[place + 1 :]:
+                broken |= smaller > larger
+        return pd.Series(broken, index=table.index)
 
     names = [column.name for column in columns]
     return Rule(
@@ -26,6 +27,7 @@ def at_most(*columns: Column) -> Rule:
         breaks=breaks,
         words=" is at most ".join(names),
         suggestion=f"Check {', '.join(names[:-1])} and {names[-1]} in this row",
+        by_column=True,
     )
 
 
@@ -34,19 +36,16 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
 
     def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
         key = [name for name in _key(table, beside) if name != returned_by.name]
-        together = pd.concat(
-            [table[[*key, returned_by.name]], beside[[*key, returned_by.name]]], ignore_index=True
-        )
-        code, is_whole = row_codes(together, key)
-        sender, _ = pd.factorize(together[returned_by.name])
-        given = pd.DataFrame({"key": code, "sender": sender})
+        (mine, standing), whole = row_codes(key, table, beside)
+        sender = np.concatenate(places(table[returned_by.name], beside[returned_by.name])[0])
         # Of two rows the later one is reported, and rows that are published stand first.
-        mine = len(table)
-        later = given["key"][:mine].duplicated() | given["key"][:mine].isin(given["key"][mine:])
-        senders = given[is_whole & (sender >= 0)].drop_duplicates()["key"]
+        later = is_repeated(mine) | np.isin(mine, standing)
+        if not later.any():
+            return pd.Series(later, index=table.index)
+        given = pd.DataFrame({"key": np.concatenate([mine, standing]), "sender": sender})
+        senders = given[np.concatenate(whole) & (sender >= 0)].drop_duplicates()["key"]
         shared = senders[senders.duplicated()]
-        broken = given["key"][:mine].isin(shared) & later
-        return broken.set_axis(table.index)
+        return pd.Series(np.isin(mine, shared) & later, index=table.index)
 
     return Rule(
         columns=(returned_by,),
@@ -54,6 +53,7 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
         words="the same figures are returned once: another sender has returned this key",
         suggestion="Agree with the other sender who returns it, and leave it out of one return",
         is_error=is_error,
+        by_column=True,
     )
 
 
@@ -104,4 +104,5 @@ def names_an_employer(organisation: Column) -> Rule:
         words=f"{reference.EMPLOYER_NOT_RECORDED} has no staff in post: it counts in completions, "
         "never in reach",
         suggestion="Leave the row out, or name the employer",
+        by_column=True,
     )

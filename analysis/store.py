@@ -24,10 +24,12 @@ import pyarrow.compute as pc
 
 from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
+from analysis.coding import coded_texts
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
 from analysis.keeping import Shelf, sync
+from analysis.rows import Rows
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 REGISTER = "register"
@@ -137,7 +139,7 @@ def unit_of(dataset: Dataset, quarter: str | None = None, returned_by: str | Non
     return Unit(dataset.name, quarters.parse(quarter).slug, sender_id(returned_by))
 
 
-def units(dataset: Dataset, table: pd.DataFrame) -> set[Unit]:
+def units(dataset: Dataset, table: pd.DataFrame | Rows) -> set[Unit]:
     """Return the units that a table's rows belong to."""
     if not dataset.is_return:
         return {unit_of(dataset)} if len(table) else set()
@@ -154,9 +156,9 @@ def is_in_units(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> np.
 
 def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, list[Unit]]:
     """Return the distinct units of a return's rows, and for each row which it belongs to."""
-    quarter, labels = pd.factorize(table["quarter"])
-    sender, names = pd.factorize(table["returned_by"])
-    places, pairs = pd.factorize(quarter * max(len(names), 1) + sender)
+    quarter, labels = coded_texts(table["quarter"])
+    sender, names = coded_texts(table["returned_by"])
+    places, pairs = pd.factorize(quarter.astype(np.int64) * max(len(names), 1) + sender)
     found = [(labels[pair // len(names)], names[pair % len(names)]) for pair in pairs]
     return places, [unit_of(dataset, *pair) for pair in found]
 
@@ -202,10 +204,11 @@ def _kinds(dataset: Dataset) -> dict[str, pa.DataType]:
     return {name: kinds.get(name, pa.string()) for name in dataset.stored_names}
 
 
-def _parts(rows: Mapping[str, pd.DataFrame]) -> Iterator[pa.Table]:
-    for name, table in rows.items():
-        if len(table):
-            yield to_arrow(registry()[name], table)
+def _parts(rows: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]]) -> Iterator[pa.Table]:
+    for name, tables in rows.items():
+        for table in [tables] if isinstance(tables, pd.DataFrame) else tables:
+            if len(table):
+                yield to_arrow(registry()[name], table)
 
 
 def _widened(table, declared: pa.Schema) -> pa.Schema:
@@ -228,6 +231,7 @@ class Store:
     ) -> None:
         self.address = str(address)
         self.options = dict(options) if options else None
+        self._opened: dict[int, Any] = {}
 
     @property
     def is_local(self) -> bool:
@@ -263,8 +267,13 @@ class Store:
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
+        if version is not None and version in self._opened:
+            return self._opened[version]
         try:
-            return DeltaTable(self.address, version=version, storage_options=self.options)
+            table = DeltaTable(self.address, version=version, storage_options=self.options)
+            # What a version holds never changes: the one opened last is opened once.
+            self._opened = {table.version(): table}
+            return table
         except (DeltaError, OSError, OverflowError, ValueError) as reason:
             what = "the store" if version is None else f"release {version}"
             raise StoreError(
@@ -315,7 +324,10 @@ class Store:
         stored = None
         tables = {}
         for dataset in registry() if names is None else [registry()[name] for name in names]:
-            key = (self.address, dataset.name, files.get(dataset.name, frozenset()))
+            if dataset.name not in files:
+                tables[dataset.name] = empty(dataset)
+                continue
+            key = (self.address, dataset.name, files[dataset.name])
             table = _READ.get(key)
             if table is None:
                 stored = stored or delta.to_pyarrow_dataset()
@@ -344,7 +356,7 @@ class Store:
         self,
         head: int,
         replaced: Iterable[Unit],
-        rows: Mapping[str, pd.DataFrame],
+        rows: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]],
         metadata: Mapping[str, str],
         *,
         drop_illustrative: bool = False,
@@ -430,6 +442,8 @@ class Store:
 
         self.delta(version)
         table = self.delta()
+        # It is moved on to the new release.
+        self._opened = {}
         if version == table.version():
             raise StoreError(f"release {version} is the newest", "There is nothing to restore")
         try:
@@ -448,9 +462,9 @@ class Store:
         self._brought_to_disk(table.version())
         return table.version()
 
-    def was_published(self, publish_id: str) -> bool:
-        """Whether a release carries this publish id."""
-        return self.delta().transaction_version(publish_id) is not None
+    def was_published(self, publish_id: str, version: int | None = None) -> bool:
+        """Whether a release carries this publish id: the one given, the newest, or one before."""
+        return self.delta(version).transaction_version(publish_id) is not None
 
     def history(self) -> list[Release]:
         """Return every release, newest first; version 0 is the empty table and no release."""

@@ -17,6 +17,7 @@ from analysis.plausibility import figures, returns, totals
 from analysis.plausibility.figures import Words
 from analysis.plausibility.history import History
 from analysis.reading import Problem, RawFile
+from analysis.rows import Rows
 
 __all__ = ["Check", "Doubt", "ambiguous_dates", "checks", "warnings"]
 
@@ -51,16 +52,13 @@ class Doubt:
 
     Attributes
     ----------
-    index : object
-        Index of the row in the draft's typed table: (file, row).
     place : int
-        Its place in that table.
+        The place of the row in the draft's table.
     words : str
         What is doubtful, with its numbers.
     """
 
     dataset: str
-    index: object
     place: int
     column: str
     words: str
@@ -101,7 +99,7 @@ def checks(dataset: Dataset) -> tuple[Check, ...]:
 
 
 def warnings(
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | Rows],
     published: Mapping[str, pd.DataFrame],
     *,
     is_whole: bool = True,
@@ -110,7 +108,7 @@ def warnings(
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
+    tables : mapping of str to DataFrame or Rows
         Typed rows of the draft by dataset.
     published : mapping of str to DataFrame
         Typed rows of the release it would be added to.
@@ -122,17 +120,13 @@ def warnings(
         if not len(table):
             continue
         dataset = registry()[name]
-        # A plain index: each look at a column would copy one of two levels.
-        plain = table.set_axis(pd.RangeIndex(len(table)))
-        history = History.of(dataset, plain, published.get(name), is_whole=is_whole)
+        history = History.of(dataset, table, published.get(name), is_whole=is_whole)
         for check in checks(dataset):
             for place, words in check.doubtful(history).items():
-                what = (table.index[place], place, check.column, words, check.suggestion)
-                doubts.append(Doubt(name, *what))
-        found = totals.doubts(dataset, plain, published.get(name), is_whole=is_whole)
+                doubts.append(Doubt(name, place, check.column, words, check.suggestion))
+        found = totals.doubts(dataset, table, published.get(name), is_whole=is_whole)
         doubts += [
-            Doubt(name, table.index[place], place, "area", words, totals.ADVICE)
-            for place, words in found.items()
+            Doubt(name, place, "area", words, totals.ADVICE) for place, words in found.items()
         ]
     return doubts
 
@@ -144,7 +138,7 @@ def ambiguous_dates(file: RawFile) -> list[Problem]:
     problems = []
     for column in file.dataset.all_columns:
         if column.type is Type.DATE and column.name in file.table:
-            texts = file.table[column.name].dropna().str.strip()
+            texts = file.table[column.name].astype("str").dropna().str.strip()
             given = texts[texts.str.contains("[0-9]")]
             if _reads_both_ways(given):
                 words = (

@@ -11,6 +11,7 @@ from analysis import cells
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Kind
 from analysis.plausibility.history import QUARTERS, History
+from analysis.rows import Rows
 
 # Policy: small figures move a lot without being wrong. Nothing published sets these.
 JUMP = 3
@@ -36,9 +37,14 @@ def jumped(history: History) -> pd.Series:
 
 def _jumps(history: History, name: str) -> list[tuple[int, str]]:
     now = history.values(name)
-    last = np.array([history.before(name, lag) for lag in range(1, QUARTERS + 1)])
-    known = (~np.isnan(last)).sum(axis=0)
-    least, most = np.fmin.reduce(last), np.fmax.reduce(last)
+    if not history.has_past:
+        return []
+    known = np.zeros(len(now), np.int8)
+    least, most = np.full((2, len(now)), np.nan)
+    for lag in range(1, QUARTERS + 1):
+        last = history.before(name, lag)
+        known += ~np.isnan(last)
+        least, most = np.fmin(least, last), np.fmax(most, last)
     above = (now > JUMP * most) & (now >= SMALLEST)
     below = (now * JUMP < least) & (least >= SMALLEST)
     return [
@@ -147,11 +153,16 @@ def is_example(history: History) -> pd.Series:
     example = {column.name: _example(column) for column in dataset.columns if column.example}
     if not _names_itself(dataset):
         example["source"] = dataset.column("source").example
-    places = np.arange(len(table))
+    same = np.ones(len(table), dtype=bool)
     for name, value in example.items():
-        values = table[name].iloc[places].astype(object)
-        places = places[(values == value).to_numpy(dtype=bool, na_value=False)]
-    same = np.isin(np.arange(len(table)), places)
+        if not same.any():
+            break
+        is_value = (
+            table.columns[name].is_value(value)
+            if isinstance(table, Rows)
+            else (table[name].astype(object) == value).to_numpy(dtype=bool, na_value=False)
+        )
+        same &= is_value
     return history.texts(same, lambda place: "this is the example row of the template")
 
 

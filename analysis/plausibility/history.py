@@ -9,11 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import quarters
+from analysis.coding import coded_texts, places, row_codes
 from analysis.declare import Dataset
+from analysis.rows import Rows
 
 # How far back a return is compared with the sender's own.
 QUARTERS = 4
 SENDER = "returned_by"
+# Numbers of measures that are kept for the checks that follow.
+MOST_KEPT = 20_000_000
 
 
 @dataclass
@@ -22,18 +26,17 @@ class History:
 
     Attributes
     ----------
-    table : DataFrame
+    table : DataFrame or Rows
         The typed rows of the draft.
-    together : DataFrame
-        The rows of the draft, then the published ones of the same senders that it does not
-        replace: key and measures.
+    standing : DataFrame, optional
+        The published rows of the same senders that the draft does not replace.
     is_whole : bool
         Whether returns are whole, so that their size says something.
     """
 
     dataset: Dataset
-    table: pd.DataFrame
-    together: pd.DataFrame
+    table: pd.DataFrame | Rows
+    standing: pd.DataFrame | None
     is_whole: bool
     _numbers: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -41,17 +44,20 @@ class History:
     def of(
         cls,
         dataset: Dataset,
-        table: pd.DataFrame,
+        table: pd.DataFrame | Rows,
         published: pd.DataFrame | None,
         *,
         is_whole: bool = True,
     ) -> History:
         """Return the history of a draft's rows."""
-        names = [*dataset.key_names, *(column.name for column in dataset.measures)]
-        parts = [table[names]]
+        standing = None
         if published is not None and dataset.is_return and len(published):
-            parts.append(_standing(dataset, table, published, is_whole=is_whole)[names])
-        return cls(dataset, table, pd.concat(parts, ignore_index=True), is_whole)
+            standing = _standing(dataset, table, published, is_whole=is_whole)
+        return cls(dataset, table, standing, is_whole)
+
+    @property
+    def _tables(self) -> list:
+        return [self.table] if self.standing is None else [self.table, self.standing]
 
     def values(self, name: str) -> np.ndarray:
         """Return a measure of the draft's rows; not a number where it has no value."""
@@ -59,12 +65,21 @@ class History:
 
     def _all(self, name: str) -> np.ndarray:
         if name not in self._numbers:
-            self._numbers[name] = self.together[name].to_numpy(dtype=float, na_value=np.nan)
+            # Of a long draft not all numbers are kept: the next check asks for another measure.
+            while len(self._numbers) * len(self.table) > MOST_KEPT:
+                self._numbers.pop(next(iter(self._numbers)))
+            found = [_numbers(table, name) for table in self._tables]
+            self._numbers[name] = found[0] if len(found) == 1 else np.concatenate(found)
         return self._numbers[name]
+
+    @property
+    def has_past(self) -> bool:
+        """Whether any row of the draft has one of an earlier quarter, or may have."""
+        return bool(self._places)
 
     @cached_property
     def _places(self) -> dict[int, np.ndarray]:
-        return _places(self.together, self.dataset.key_names, len(self.table))
+        return _places(self._tables, self.dataset.key_names)
 
     def before(self, name: str, lag: int = 1) -> np.ndarray:
         """Return the measure so many quarters before each row of the draft, for the same key."""
@@ -83,8 +98,8 @@ class History:
     @cached_property
     def returns(self) -> Returns:
         """The returns of the draft: what one sender sends for one quarter."""
-        quarter = ordinals(self.together["quarter"])
-        sender = pd.factorize(self.together[SENDER], use_na_sentinel=False)[0]
+        quarter = ordinals(*(table["quarter"] for table in self._tables))
+        sender = np.concatenate(places(*(table[SENDER] for table in self._tables))[0]) + 1
         span = int(quarter.max() - quarter.min()) + QUARTERS + 1
         return Returns(sender * span + quarter - quarter.min() + QUARTERS, len(self.table))
 
@@ -129,48 +144,56 @@ class Returns:
 def _standing(
     dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame, *, is_whole: bool
 ) -> pd.DataFrame:
-    mine = published[published[SENDER].isin(table[SENDER].unique())]
+    _, senders = coded_texts(table[SENDER])
+    mine = published[published[SENDER].isin(list(senders))]
     return not_replaced(dataset, table, mine, is_whole=is_whole)
 
 
 def not_replaced(
-    dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame, *, is_whole: bool
+    dataset: Dataset, table: pd.DataFrame | Rows, published: pd.DataFrame, *, is_whole: bool
 ) -> pd.DataFrame:
     """Return the published rows that still stand once a draft is published."""
     part = ["quarter", SENDER] if is_whole else dataset.key_names
-    drafted = pd.MultiIndex.from_frame(table[part].drop_duplicates().astype(object))
-    return published[~pd.MultiIndex.from_frame(published[part].astype(object)).isin(drafted)]
+    (drafted, standing), _ = row_codes(part, table, published)
+    return published[~np.isin(standing, drafted)]
 
 
-def _places(together: pd.DataFrame, key: list[str], drafted: int) -> dict[int, np.ndarray]:
-    """Return by lag the place of the row with the same key that many quarters before."""
-    ordinal = ordinals(together["quarter"])
-    if not len(ordinal) or np.nanmin(ordinal) == np.nanmax(ordinal):
-        return {0: np.arange(drafted)}
-    code = np.zeros(len(together), dtype=np.int64)
-    for name in key:
-        if name != "quarter":
-            places, distinct = pd.factorize(together[name], use_na_sentinel=False)
-            code = code * len(distinct) + places
-            if len(distinct) and code.max() > 2**40:
-                code = pd.factorize(code)[0]
+def _numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:
+    if isinstance(table, Rows):
+        return table.columns[name].numbers()
+    return table[name].to_numpy(dtype=float, na_value=np.nan)
+
+
+def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:
+    """Return by lag the place of the row with the same key that many quarters before.
+
+    The places are those of the rows of all tables, one below the other.
+    """
+    drafted = len(tables[0])
+    ordinal = ordinals(*(table["quarter"] for table in tables))
+    if not len(ordinal) or ordinal.min() == ordinal.max():
+        return {}
+    codes, _ = row_codes([name for name in key if name != "quarter"], *tables)
+    code = codes[0] if len(codes) == 1 else np.concatenate(codes)
     span = int(ordinal.max() - ordinal.min()) + QUARTERS + 1
     every = code * span + (ordinal - ordinal.min()) + QUARTERS
+    del codes, code
     # Sorted once: looking a sorted list up in itself is many times faster than in any order.
     known, first, inverse = np.unique(every, return_index=True, return_inverse=True)
     mine = inverse[:drafted]
     found = {}
     for lag in range(1, QUARTERS + 1):
         at = np.searchsorted(known, known - lag)
-        found[lag] = np.where(known[at] == known - lag, first[at], -1)[mine]
+        found[lag] = np.where(known[at] == known - lag, first[at], -1).astype(np.int32)[mine]
     return found
 
 
-def ordinals(labels: pd.Series) -> np.ndarray:
+def ordinals(*labels: pd.Series) -> np.ndarray:
     """Return each quarter as a number, one more for each quarter later; unknown ones far away."""
-    places, distinct = pd.factorize(labels)
     start = quarters.Quarter(2000, 1)
-    numbers = [quarters.parse(label).minus(start) for label in distinct]
+    coded = [coded_texts(one) for one in labels]
+    numbers = [[quarters.parse(label).minus(start) for label in distinct] for _, distinct in coded]
     # A row without a quarter stands by itself, before all others.
-    far = min(numbers, default=0) - 10 * QUARTERS
-    return np.array([*numbers, far], dtype=np.int64)[places]
+    far = min((number for each in numbers for number in each), default=0) - 10 * QUARTERS
+    parts = zip(numbers, coded, strict=True)
+    return np.concatenate([np.array([*each, far], np.int64)[codes] for each, (codes, _) in parts])

@@ -15,6 +15,7 @@ from analysis import formatting, reference
 from analysis.declare import Dataset
 from analysis.plausibility.figures import SMALLEST, number
 from analysis.plausibility.history import not_replaced
+from analysis.rows import Rows
 
 ADVICE = (
     "Leave the row out if it is a total, or confirm that its figures belong to no single authority"
@@ -24,22 +25,23 @@ WHO = ("organisation", "sector", "returned_by")
 
 
 def doubts(
-    dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame | None, *, is_whole: bool
+    dataset: Dataset, table: pd.DataFrame | Rows, published: pd.DataFrame | None, *, is_whole: bool
 ) -> dict[int, str]:
     """Return a text for each row of the wider scope that equals its parts added up, by place.
 
     Parameters
     ----------
-    table : DataFrame
-        The typed rows of a draft of one dataset, under a plain index.
+    table : DataFrame or Rows
+        The typed rows of a draft of one dataset.
     published : DataFrame, optional
         What stands: the parts may have come before.
     """
     if not dataset.is_return:
         return {}
-    wide = table[table["area"] == reference.system()]
-    if not len(wide):
+    is_wide = (table["area"] == reference.system()).to_numpy(dtype=bool, na_value=False)
+    if not is_wide.any():
         return {}
+    wide = _chosen(table, is_wide)
     parts = _parts(dataset, table, published, set(wide["quarter"]), is_whole=is_whole)
     told: dict[int, str] = {}
     for names in _levels(dataset):
@@ -48,9 +50,16 @@ def doubts(
     return told
 
 
+def _chosen(table: pd.DataFrame | Rows, rows: np.ndarray) -> pd.DataFrame:
+    places = np.flatnonzero(rows)
+    if isinstance(table, Rows):
+        return table.table(places)
+    return table.reset_index(drop=True).iloc[places]
+
+
 def _parts(dataset, table, published, labels: set, *, is_whole: bool) -> pd.DataFrame:
     """Return the authorities' rows of some quarters, drafted and standing."""
-    found = [table]
+    found = [_chosen(table, table["quarter"].isin(labels).to_numpy(dtype=bool))]
     if published is not None and len(published):
         standing = published[published["quarter"].isin(labels)]
         found.append(not_replaced(dataset, table, standing, is_whole=is_whole))

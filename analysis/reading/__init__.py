@@ -186,6 +186,8 @@ def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: 
 
 
 def _header(head: Lines, dataset) -> tuple[str, Top | None]:
+    if top := finding.plain_top(head, dataset):
+        return ",", top
     found = {delimiter: finding.top_of_lines(head, delimiter, dataset) for delimiter in DELIMITERS}
     best = max(found, key=lambda delimiter: found[delimiter].found if found[delimiter] else 0)
     return best, found[best]

@@ -71,7 +71,7 @@ class Arranging:
         """Return how many cells of every row hold something."""
         total = np.zeros(len(self.grid), np.int32)
         for column in self.grid.columns:
-            total += _holds(column)
+            total += column.holds()
         return total
 
     # --- Rows that are wider than the header -------------------------------------------------
@@ -94,9 +94,10 @@ class Arranging:
     def _all_padded(self, columns) -> None:
         """Decide on blank cells that every row has past the header."""
         beyond = self.grid.columns[len(self.roles.header) :]
-        if any(_holds(column).any() for column in beyond) or not len(self.grid):
+        if any(column.holds().any() for column in beyond) or not len(self.grid):
             return
-        rows = [self.grid.row(place) for place in range(min(len(self.grid), raggedness.LOOKED_AT))]
+        first = np.arange(min(len(self.grid), raggedness.LOOKED_AT))
+        rows = list(self.grid.rows(first).values())
         if raggedness.all_are_padded(rows, columns, self.delimiter):
             self.file.warn("every row ends in blank cells past the headers: they are left out")
             return
@@ -111,20 +112,20 @@ class Arranging:
         """Return the rows that lack something, or say what no row of the table says."""
         lacking = np.zeros(len(self.grid), bool)
         for place in self.roles.needed:
-            lacking |= ~_holds(self.grid.columns[place])
+            lacking |= ~self.grid.columns[place].holds()
         if self.roles.telling:
             lacking |= self._says_header(self.roles.telling[0])
         places = np.flatnonzero(lacking)
         if len(places) > MOST_LOOKED_AT:
             # The last rows are where totals and notes are.
             places = np.concatenate([places[: MOST_LOOKED_AT // 2], places[-MOST_LOOKED_AT // 2 :]])
-        rows = {int(self.grid.numbers[place]): self.grid.row(place) for place in places}
-        return rows | self.grid.odd
+        return self.grid.rows(places) | self.grid.odd
 
     def _says_header(self, place: int) -> np.ndarray:
         words = {self.roles.header[place].lower(), self.roles.columns[place].name}
         column = self.grid.columns[place]
-        return pc.is_in(pc.utf8_lower(column), value_set=pa.array(sorted(words), TEXT)).to_numpy()
+        lowered = pc.utf8_lower(column.texts)
+        return column.where(pc.is_in(lowered, value_set=pa.array(sorted(words), TEXT)))
 
     def _sort_odd_rows(self, rows: dict[int, list[str]]) -> None:
         self._last_data = self._last_row_of_table(rows)
@@ -194,17 +195,16 @@ class Arranging:
         if not len(places):
             return True
         named = [place for place, name in enumerate(self.roles.names) if name]
-        return bool(named and self.grid.columns[named[-1]][int(places[0])].as_py())
+        return bool(named and self.grid.columns[named[-1]][int(places[0])])
 
     def _find_totals_among_the_data(self) -> None:
         """Refuse rows that a key calls a total though the rest of the key is there."""
         for place in self.roles.keys:
             if self.roles.columns[place].type is Type.TEXT:
                 column = self.grid.columns[place]
-                told = [text for text in pc.unique(column).to_pylist() if EVERYONE.fullmatch(text)]
-                says = pc.is_in(column, value_set=pa.array(told, TEXT))
+                says = [bool(EVERYONE.fullmatch(text)) for text in column.texts.to_pylist()]
                 self.file.note_rows(
-                    self.grid.numbers[says.to_numpy()],
+                    self.grid.numbers[column.where(says)],
                     "the row is called a total",
                     "Delete it: totals are worked out here",
                     level=ERROR,
@@ -237,7 +237,3 @@ REPORTS = {
         ERROR,
     ),
 }
-
-
-def _holds(column: pa.ChunkedArray) -> np.ndarray:
-    return pc.not_equal(column, "").to_numpy()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.cells import ERROR
 from analysis.declare import Column, Type
-from analysis.reading.grids import Grid
+from analysis.reading.grids import Coded, Grid
 from analysis.reading.problems import RawFile
 from analysis.reading.tidying import columns_by_place
 
@@ -31,24 +30,23 @@ def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -
             _report_commas(file, column, grid, place)
 
 
-def _merged(column: pa.ChunkedArray, source: pa.ChunkedArray | None) -> np.ndarray:
+def _merged(column: Coded, source: Coded | None) -> np.ndarray:
     """Return the places of blanks that look like the rest of merged cells above them.
 
     Where a blank takes another column's text by declaration, those of the same text are meant.
     """
-    holds = pc.not_equal(column, "").to_numpy()
+    holds = column.holds()
     none = np.empty(0, np.int64)
     if holds.all() or not holds[0] or (~holds).sum() < FEWEST_MERGED:
         return none
-    filled = np.array(column.filter(pa.array(holds)).to_pylist(), dtype=object)
+    filled = column.codes[holds]
     if (filled[1:] == filled[:-1]).any():
         return none
     blanks = np.flatnonzero(~holds)
     if source is None:
         return blanks
-    above = filled[np.cumsum(holds)[blanks] - 1]
-    meant = np.array(source.take(pa.array(blanks)).to_pylist(), dtype=object)
-    return blanks[above != meant]
+    above = np.flatnonzero(holds)[np.cumsum(holds)[blanks] - 1]
+    return blanks[column.read(above) != source.read(blanks)]
 
 
 def _report_merged(file: RawFile, column: Column, rows: np.ndarray) -> None:
@@ -64,7 +62,8 @@ def _report_merged(file: RawFile, column: Column, rows: np.ndarray) -> None:
 
 
 def _report_commas(file: RawFile, column: Column, grid: Grid, place: int) -> None:
-    found = pc.match_substring_regex(grid.columns[place], THOUSANDS).to_numpy()
+    column_cells = grid.columns[place]
+    found = column_cells.where(pc.match_substring_regex(column_cells.texts, THOUSANDS))
     file.note_rows(
         grid.numbers[found],
         "a comma here may stand between thousands or before decimals",

@@ -58,6 +58,22 @@ def top_of_lines(lines: Sequence[str], delimiter: str, dataset: Dataset | None) 
     return top_of_rows(rows, dataset, [record.last for record in read])
 
 
+def plain_top(lines: Sequence[str], dataset: Dataset | None) -> Top | None:
+    """Return the header where it is beyond doubt: no other row, split anyhow, could name more.
+
+    The first line names as many columns as it has cells, and no line has more cells.
+    """
+    head = [lines[place].rstrip("\r\n") for place in range(min(len(lines), DEEPEST))]
+    if not head or any('"' in line for line in head):
+        return None
+    cells = head[0].split(",")
+    widest = 1 + max(line.count(delimiter) for line in head for delimiter in DELIMITERS)
+    clean = [cleaned(cell).text for cell in cells]
+    if widest > min(len(cells), MOST_COLUMNS) or _score(clean, dataset) < len(cells):
+        return None
+    return Top(clean, 1, 0, len(cells), found=len(cells))
+
+
 def top_of_rows(
     rows: list[list[str]], dataset: Dataset | None, lasts: list[int] | None = None
 ) -> Top | None:

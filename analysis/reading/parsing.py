@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow
 
 from analysis.reading import quoting
-from analysis.reading.grids import TEXT, Grid, columns_of
+from analysis.reading.grids import CODED, Coded, Grid, columns_of
 from analysis.reading.lines import LF, QUOTE, Lines, Widths, positions
 from analysis.reading.problems import RawFile
 
@@ -61,7 +61,7 @@ def grid(file: RawFile, body: Body, *, closely: bool = False) -> Grid | None:
     return _by_line(file, body)
 
 
-def _straight(body: Body) -> list[pa.ChunkedArray] | None:
+def _straight(body: Body) -> list[Coded] | None:
     text = body.data[body.start :] if body.start else body.data
     if not text or text.endswith((b"\n\n", b"\n\r\n", b"\r\r")) or not _is_regular(text):
         return None
@@ -99,7 +99,7 @@ def _marks_in_order(text: bytes, delimiter: str) -> bool:
     return bool((opens & (ends | np.append(follows[1:], False))).all())
 
 
-def _parsed(text: bytes, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
+def _parsed(text: bytes, delimiter: str, width: int) -> list[Coded] | None:
     names = [str(place) for place in range(width)]
     try:
         table = arrow.read_csv(
@@ -107,12 +107,14 @@ def _parsed(text: bytes, delimiter: str, width: int) -> list[pa.ChunkedArray] | 
             read_options=arrow.ReadOptions(column_names=names, block_size=1 << 22),
             parse_options=arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False, check_utf8=False
+                column_types=dict.fromkeys(names, CODED),
+                strings_can_be_null=False,
+                check_utf8=False,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    return table.columns
+    return [Coded.of(column) for column in table.columns]
 
 
 # --- Line by line ----------------------------------------------------------------------------

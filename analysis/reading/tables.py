@@ -10,9 +10,9 @@ from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.reading import doubting, headers, telling
-from analysis.reading.arranging import LEFT_OUT, Arranging, _holds
+from analysis.reading.arranging import LEFT_OUT, Arranging
 from analysis.reading.finding import Top
-from analysis.reading.grids import Grid
+from analysis.reading.grids import TEXT, Coded, Grid
 from analysis.reading.problems import RawFile
 from analysis.reading.roles import FEW, Roles
 from analysis.reading.tidying import columns_by_place, tidy
@@ -59,7 +59,7 @@ def fill(
     shown = header[: top.width]
     names = [_provisional(cell, file.dataset, mapping) for cell in header]
     grid.columns += [
-        pa.chunked_array([pa.array([""] * len(grid), pa.large_string())])
+        Coded(np.zeros(len(grid), np.int8), pa.array([""], TEXT))
         for _ in range(len(header) - grid.width)
     ]
     tidy(file, grid, names, is_plain=is_plain)
@@ -68,7 +68,7 @@ def fill(
     arranging = Arranging(file, grid, roles, delimiter)
     arranging.arrange()
     file.leave_out(top.above | arranging.gone, NO_ROW)
-    filled = [int(np.count_nonzero(_holds(column))) for column in grid.columns]
+    filled = [int(np.count_nonzero(column.holds())) for column in grid.columns]
     file.header = [cell for cell in header if cell]
     file.sample = [
         [cell for cell, title in zip(grid.row(place), header, strict=True) if title]
@@ -144,7 +144,7 @@ def _take_row_numbers_out(file: RawFile, header: list[str], grid: Grid, filled: 
     """Leave out a first column without a header that only counts the rows."""
     if not header or header[0] or not filled[0]:
         return
-    texts = grid.columns[0].to_pylist()
+    texts = grid.columns[0].read(np.arange(len(grid))).tolist()
     if any(texts == [str(number + start) for number in range(len(texts))] for start in (0, 1)):
         filled[0] = 0
         file.warn("the first column only counts the rows and is left out")
@@ -153,11 +153,11 @@ def _take_row_numbers_out(file: RawFile, header: list[str], grid: Grid, filled: 
 def _table(names: list[str | None], grid: Grid) -> pd.DataFrame:
     # Of a column that is there twice, which is an error, the last stands.
     data = {
-        name: column.to_pandas()
+        name: column.categories()
         for name, column in zip(names, grid.columns, strict=True)
         if name is not None
     }
-    return pd.DataFrame(data).set_axis(_index(grid.numbers))
+    return pd.DataFrame(data, index=_index(grid.numbers))
 
 
 def _labels(dataset: Dataset, names: list[str | None], header: list[str]) -> list[str]:
@@ -172,9 +172,9 @@ def _keep_left_out(file: RawFile, names: list[str | None], header: list[str], gr
     """Keep the columns that are left out for the scan for personal data."""
     left = [place for place, name in enumerate(names) if name is None and len(grid)]
     if left:
-        index = _index(grid.numbers)
-        table = pd.concat([grid.columns[place].to_pandas() for place in left], axis=1)
-        file.left_out.append(table.set_axis(index).set_axis([header[p] for p in left], axis=1))
+        data = {place: grid.columns[place].categories() for place in left}
+        table = pd.DataFrame(data, index=_index(grid.numbers))
+        file.left_out.append(table.set_axis([header[place] for place in left], axis=1))
 
 
 def _index(numbers: np.ndarray) -> pd.Index:

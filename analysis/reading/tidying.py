@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +10,7 @@ import pyarrow.compute as pc
 
 from analysis.declare import Column, Dataset, Type
 from analysis.reading.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
-from analysis.reading.grids import TEXT, Grid
+from analysis.reading.grids import TEXT, Coded, Grid
 from analysis.reading.problems import RawFile
 
 RUNS = "spaces in a row were read as one"
@@ -42,10 +41,8 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
     """
     declared = columns_by_place(file.dataset, names)
     free = [takes_lines(file.dataset, column) for column in declared]
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(_tidied, column, is_plain=is_plain) for column in grid.columns]
-    for place, job in enumerate(jobs):
-        grid.columns[place], odd = job.result()
+    for place, column in enumerate(grid.columns):
+        grid.columns[place], odd = _tidied(column, is_plain=is_plain)
         found = _Found()
         if not free[place]:
             grid.columns[place], places = _without_runs(grid.columns[place])
@@ -59,33 +56,27 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
     found.report(file, None)
 
 
-def _tidied(column: pa.ChunkedArray, *, is_plain: bool):
+def _tidied(column: Coded, *, is_plain: bool) -> tuple[Coded, list[tuple[int, str]]]:
     """Return the column with its cells cleaned, and the odd cells with their places."""
-    longest = pc.max(pc.binary_length(column)).as_py() or 0
-    is_plain = is_plain and not any(
-        pc.any(pc.match_substring(column, line_end)).as_py() for line_end in "\n\r"
-    )
-    if is_plain and longest < LONGEST_CELL:
-        return pc.utf8_trim(column, " "), []
-    mask = pc.greater_equal(pc.binary_length(column), LONGEST_CELL)
-    if not is_plain:
-        mask = pc.or_(mask, pc.match_substring_regex(column, SUSPICIOUS))
-    places = np.flatnonzero(mask.to_numpy())
-    if not len(places):
-        return pc.utf8_trim(column, " "), []
-    texts = column.take(pa.array(places)).to_pylist()
-    whole = column.combine_chunks()
-    new = pa.array([cleaned(text).text for text in texts], TEXT)
-    whole = pc.replace_with_mask(whole, mask.combine_chunks(), new)
-    return pc.utf8_trim(pa.chunked_array([whole]), " "), list(zip(places, texts, strict=True))
+    texts = column.texts
+    odd = pc.greater_equal(pc.binary_length(texts), LONGEST_CELL)
+    if not is_plain or pc.any(pc.match_substring_regex(texts, r"[\n\r]")).as_py():
+        odd = pc.or_(odd, pc.match_substring_regex(texts, SUSPICIOUS))
+    if not pc.any(odd).as_py():
+        return column.written(pc.utf8_trim(texts, " ")), []
+    places = np.flatnonzero(column.where(odd))
+    told = list(zip(places.tolist(), column.read(places).tolist(), strict=True))
+    new = pa.array([cleaned(text).text for text in texts.filter(odd).to_pylist()], TEXT)
+    return column.written(pc.utf8_trim(pc.replace_with_mask(texts, odd, new), " ")), told
 
 
-def _without_runs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, np.ndarray]:
+def _without_runs(column: Coded) -> tuple[Coded, np.ndarray]:
     """Return the column with single spaces, and where there were several in a row."""
-    has_runs = pc.match_substring(column, "  ")
+    has_runs = pc.match_substring(column.texts, "  ")
     if not pc.any(has_runs).as_py():
         return column, np.empty(0, np.int64)
-    return pc.replace_substring_regex(column, " +", " "), np.flatnonzero(has_runs.to_numpy())
+    places = np.flatnonzero(column.where(has_runs))
+    return column.written(pc.replace_substring_regex(column.texts, " +", " ")), places
 
 
 class _Found:

@@ -176,7 +176,7 @@ def test_template_sent_back_is_told_once(dataset):
     draft = factories.draft(file)
     [doubt] = plausibility.warnings(draft.tables, {})
     assert doubt.words == "this is the example row of the template"
-    assert doubt.index == ("template.csv", 2)
+    assert doubt.place == 0
 
 
 # --- Whole returns ---------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+"""Checked rows, held by column: each value once, and for every row which of them it has.
+
+A file of any length is checked in this form, which takes a few bytes for a cell, and becomes a
+typed table whole or a piece at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.declare import Column, Dataset, Type
+
+PANDAS_TYPE = {Type.COUNT: "Int64", Type.MONEY: "Int64", Type.NUMBER: "Float64"}
+# Rows that become a typed table at a time where not all of them are needed at once.
+PIECE = 250_000
+
+
+def pandas_type(column: Column) -> str:
+    """Return the type of a column in a typed table; every one of them can be missing."""
+    if column.type is Type.DATE:
+        return "datetime64[s]"
+    return PANDAS_TYPE.get(column.type, "str")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One column.
+
+    Attributes
+    ----------
+    codes : array of int
+        For every row the place of its value, -1 where it has none.
+    values : list
+        The values, each of them once.
+    kind : str
+        Their type in a typed table.
+    """
+
+    codes: np.ndarray
+    values: list[Hashable]
+    kind: str
+
+    @classmethod
+    def of(cls, values: Sequence[Hashable], places: np.ndarray, kind: str) -> Held:
+        """Return a column from the value (or None) at each place, and each row's place."""
+        seen: dict[Hashable, int] = {}
+        codes = [-1 if one is None else seen.setdefault(one, len(seen)) for one in values]
+        at = np.array(codes, dtype=np.min_scalar_type(-max(len(seen), 1)))
+        return cls(at[places], list(seen), kind)
+
+    def is_value(self, value: Hashable) -> np.ndarray:
+        """Return which rows have a value."""
+        return self.codes == (self.values.index(value) if value in self.values else -2)
+
+    @property
+    def is_missing(self) -> np.ndarray:
+        """Which rows have no value."""
+        return self.codes < 0
+
+    def typed(self, rows: slice | np.ndarray = slice(None)) -> Any:
+        """Return the values of rows as typed tables hold them."""
+        codes = self.codes[rows]
+        values = pd.Series(self.values, dtype=object).astype(self.kind).array
+        if not len(values):
+            return pd.Series([None] * len(codes), dtype=object).astype(self.kind).array
+        return values.take(codes, allow_fill=bool((codes < 0).any()))
+
+    def series(self) -> pd.Series:
+        """Return the column: texts coded, numbers and dates as they are."""
+        if self.kind != "str":
+            return pd.Series(self.typed())
+        texts = pd.Index(self.values, dtype="str")
+        return pd.Series(pd.Categorical.from_codes(self.codes, texts))
+
+    def numbers(self) -> np.ndarray:
+        """Return the numbers of all rows, not a number where there is none."""
+        return np.array([*self.values, np.nan], dtype=float)[self.codes]
+
+
+class Rows:
+    """The rows of a dataset by column; what reads single columns of a typed table reads it too."""
+
+    def __init__(self, dataset: Dataset, count: int) -> None:
+        self.dataset = dataset
+        self.columns: dict[str, Held] = {}
+        self.count = count
+        self.index: pd.Index = pd.RangeIndex(count)
+        self.attrs = {"key": dataset.key_names}
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+    def __getitem__(self, names: str | list[str]) -> Any:
+        if isinstance(names, str):
+            return self.columns[names].series()
+        return pd.DataFrame({name: self.columns[name].series() for name in names})
+
+    def table(self, rows: slice | np.ndarray = slice(None)) -> pd.DataFrame:
+        """Return rows as a typed table, under their places."""
+        data: dict[str, Any] = {}
+        alike: dict[Hashable, Any] = {}
+        for name in self.dataset.stored_names:
+            held = self.columns[name]
+            # Most statuses and markers are all the same: one column of each is enough.
+            same = held.kind, *held.values
+            if len(held.values) == 1 and not held.is_missing.any():
+                if same not in alike:
+                    alike[same] = held.typed(rows)
+                data[name] = alike[same]
+            else:
+                data[name] = held.typed(rows)
+        table = pd.DataFrame(data, index=pd.RangeIndex(self.count)[rows], copy=False)
+        table.attrs["key"] = self.dataset.key_names
+        return table
+
+    def pieces(self) -> Iterator[pd.DataFrame]:
+        """Yield all rows as typed tables."""
+        for start in range(0, self.count, PIECE):
+            yield self.table(slice(start, start + PIECE))
