@@ -31,6 +31,7 @@ from analysis import (
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.drafts import Drafts, StoredDraft
+from analysis.progress import Progress
 from analysis.publishing import RefusedError
 from analysis.querying import MisusedError
 from analysis.store import DEFAULT_ADDRESS, Store, StoreError
@@ -76,18 +77,21 @@ def _content(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as reason:
-        raise MisusedError(
-            f"{name} cannot be read ({reason.strerror})", "Check the name of the file"
-        ) from reason
+        raise _unreadable(name, reason) from reason
 
 
-def _read(options) -> list[reading.RawFile]:
+def _read(options, tell: Progress, engine: cluster.Here) -> list[reading.RawFile]:
     said = _said(options)
-    return [
-        file
-        for name in options.files
-        for file in reading.read_all(Path(name).name, _content(name), **said)
-    ]
+    for name in options.files:
+        try:
+            Path(name).open("rb").close()
+        except OSError as reason:
+            raise _unreadable(name, reason) from reason
+    return engine.read([Path(name) for name in options.files], said, tell)
+
+
+def _unreadable(name: str, reason: OSError) -> MisusedError:
+    return MisusedError(f"{name} cannot be read ({reason.strerror})", "Check the name of the file")
 
 
 def _engine(options) -> cluster.Here:
@@ -100,27 +104,31 @@ def _engine(options) -> cluster.Here:
 
 def check(options) -> tuple[int, dict, str]:
     """List every problem."""
-    files = _read(options)
+    tell = Progress()
+    files = _read(options, tell, cluster.HERE)
     store = _ready()
-    draft = checking.check(files, publishing.published(store, None, dt.date.today()))
+    tell(f"checking {sum(file.rows for file in files):,} rows")
+    standing = publishing.published(store, None, dt.date.today())
+    draft = checking.check(files, standing, is_whole=False)
     return (1 if draft.errors else 0), _report(draft, options.files), _report_text(draft)
 
 
 def publish(options) -> tuple[int, dict, str]:
     """Check and commit files as one release."""
-    contents = [(Path(name).name, _content(name)) for name in options.files]
+    tell = Progress()
     with _engine(options) as engine:
-        return _published(options, engine.read(contents, _said(options)), engine)
+        return _published(options, _read(options, tell, engine), engine, tell)
 
 
 def _published(
-    options, files: list[reading.RawFile], engine: cluster.Here
+    options, files: list[reading.RawFile], engine: cluster.Here, tell: Progress
 ) -> tuple[int, dict, str]:
     try:
         done = publishing.publish(
             _ready(),
             files,
             engine=engine,
+            tell=tell,
             by=options.by,
             note=options.note,
             mode=options.mode,

@@ -285,6 +285,16 @@ def _check_provenance(draft: Draft, published: Published) -> None:
         )
 
 
+@dataclass(frozen=True)
+class _Noted:
+    """What is wrong in a column: the places of the first rows it is wrong in, and how many."""
+
+    column: Column
+    rows: np.ndarray
+    count: int
+    cell: Cell
+
+
 class _DatasetCheck:
     """The files of one dataset, parsed, completed and checked together."""
 
@@ -293,8 +303,7 @@ class _DatasetCheck:
         self.parts: list[RawFile] = []
         self.rows = Rows(dataset, 0)
         self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
-        # What is wrong, by the places of the rows it is wrong in.
-        self.found: list[tuple[Column, np.ndarray, Cell]] = []
+        self.found: list[_Noted] = []
 
     def add(self, file: RawFile) -> None:
         self.parts.append(file)
@@ -396,7 +405,7 @@ class _DatasetCheck:
             # A column that is missing has been reported once, and not for each of its rows.
             wrong = np.flatnonzero(is_wrong[places] & self._is_there(name))
             for place, rows in _grouped(wrong, places):
-                self._add((column, rows, found[place]))
+                self._add(column, rows, found[place])
         return found, places
 
     def _note(
@@ -413,11 +422,11 @@ class _DatasetCheck:
         cell = Cell(rule=rule, suggestion=hint, level=level, replaces=replaces)
         if isinstance(broken, pd.Series):
             broken = broken.to_numpy(dtype=bool, na_value=False)
-        self._add((column, np.flatnonzero(broken), cell))
+        self._add(column, np.flatnonzero(broken), cell)
 
-    def _add(self, noted: tuple[Column, np.ndarray, Cell]) -> None:
-        if len(noted[1]):
-            self.found.append(noted)
+    def _add(self, column: Column, rows: np.ndarray, cell: Cell) -> None:
+        if len(rows):
+            self.found.append(_Noted(column, rows[:MOST_OF_ONE_KIND].copy(), len(rows), cell))
 
     def finish(self, register: pd.DataFrame, beside: Published, mode: str | None) -> None:
         self._fill_defaults(register)
@@ -532,7 +541,7 @@ class _DatasetCheck:
                 rule = f"{name} is not in the register of organisations"
                 hint = near or "Add it to the register, or confirm it"
                 cell = Cell(rule=rule, suggestion=hint, level=WARNING, replaces=bool(near))
-                self._add((column, rows, cell))
+                self._add(column, rows, cell)
 
     def _known_as(self, text: str, known: set[str], other_names, number: int) -> str | None:
         """Return the organisation that a stranger may be, looked for among the first of them."""
@@ -554,10 +563,11 @@ class _DatasetCheck:
         listed: list[Problem] = []
         counts: dict[tuple[str, str], int] = {}
         cut: dict[tuple[str, str], tuple[Cell, str]] = {}
-        for column, places, cell in self.found:
+        for noted in self.found:
+            column, places, cell = noted.column, noted.rows, noted.cell
             kind = (column.csv_name, cell.rule)
             room = max(MOST_OF_ONE_KIND - counts.get(kind, 0), 0)
-            counts[kind] = counts.get(kind, 0) + len(places)
+            counts[kind] = counts.get(kind, 0) + noted.count
             what = (cell.rule, cell.suggestion, cell.level, cell.replaces)
             shown = places[:room]
             texts = self.texts_at(column.name, shown)
@@ -575,7 +585,7 @@ class _DatasetCheck:
 def _coded_part(file: RawFile, name: str) -> tuple[np.ndarray, list[str]]:
     """Return a file's column as the place of every row's text, and the texts; none is blank."""
     if name not in file.table:
-        return np.zeros(file.rows, dtype=np.int8), [""][: file.rows]
+        return np.broadcast_to(np.zeros(1, np.int8), file.rows), [""][: file.rows]
     codes, texts = coded_texts(file.table[name])
     texts = [str(text) for text in texts]
     if (codes < 0).any():

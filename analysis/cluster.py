@@ -26,6 +26,7 @@ from analysis import checking, fragments, reading
 from analysis.checking import Draft, Published
 from analysis.datasets import registry
 from analysis.fragments import Files
+from analysis.progress import Tell, silent
 from analysis.reading import RawFile
 from analysis.store import Store, StoreError
 
@@ -49,10 +50,10 @@ class Here:
         """Leave: there is nothing to put away."""
 
     def read(
-        self, contents: Iterable[tuple[str, bytes]], said: Mapping[str, str | None]
+        self, paths: Iterable[Path], said: Mapping[str, str | None], tell: Tell = silent
     ) -> list[RawFile]:
         """Read files."""
-        return [file for each in contents for file in reading.read_all(*each, **said)]
+        return [file for path in paths for file in reading.read_path(path, **said, tell=tell)]
 
     def check(
         self, files: list[RawFile], store: Store, head: int, before: Published, mode: str | None
@@ -98,10 +99,11 @@ class Cluster(Here):
         self.client.close()
 
     def read(
-        self, contents: Iterable[tuple[str, bytes]], said: Mapping[str, str | None]
+        self, paths: Iterable[Path], said: Mapping[str, str | None], tell: Tell = silent
     ) -> list[RawFile]:
         """Read files, each on a worker, and look for personal data there."""
-        futures = [self._submitted(_read, name, content, dict(said)) for name, content in contents]
+        tell("reading on the cluster")
+        futures = [self._submitted(_read, p.name, p.read_bytes(), dict(said)) for p in paths]
         return [_arrived(one) for each in self.client.gather(futures) for one in each]
 
     def _submitted(self, task: Callable, *given) -> Any:

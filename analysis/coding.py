@@ -102,6 +102,9 @@ def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.
 
 def is_repeated(codes: np.ndarray) -> np.ndarray:
     """Return which numbers are there already, above."""
+    ordered = np.sort(codes)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.zeros(len(codes), dtype=bool)
     return pd.Series(codes, copy=False).duplicated().to_numpy()
 
 

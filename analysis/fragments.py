@@ -37,6 +37,7 @@ class Fragment:
         folder = "/".join(f"{name}={value}" for name, value in self.partition.items())
         self.path = f"{folder}/part-{uuid.uuid4()}.zstd.parquet"
         self.sink = files.opened(self.path, self)
+        self.schema = schema
         # Coded columns are stored as the text they stand for.
         options = {"compression": "zstd", "compression_level": 1, "store_schema": False}
         self.writer = pq.ParquetWriter(self.sink, schema, **options)
@@ -147,7 +148,8 @@ def added(files: Files, parts: Iterable[pa.Table]) -> Iterator[Any]:
             rows = stored if len(periods) == 1 else stored.filter(pc.equal(part["period"], period))
             if (name, period) not in fragments:
                 fragments[name, period] = Fragment(files, (name, period), rows.schema)
-            fragments[name, period].add(rows)
+            fragment = fragments[name, period]
+            fragment.add(rows if rows.schema == fragment.schema else rows.cast(fragment.schema))
     for fragment in fragments.values():
         yield fragment.close()
 

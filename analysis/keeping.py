@@ -8,14 +8,17 @@ machine and on S3 or Azure Blob.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 PART = ".part"
+COPIED = 8 << 20
 # Object stores have no "create only where it is not there" through this interface: one server's
 # own sessions are kept apart by this lock, files of this machine by the file system as well.
 _ONE_AT_A_TIME = threading.Lock()
@@ -63,9 +66,38 @@ class Shelf:
         if not self.is_local:
             self._put(name, content)
             return
-        part = self._part(name, content)
+        part = self._part(name, [content])
         part.replace(self._path(name))
         sync(part.parent)
+
+    def copy(self, name: str, stream: BinaryIO) -> str:
+        """Keep what a stream holds under its sha256, which is returned; else keep nothing.
+
+        Parameters
+        ----------
+        name : str
+            The sha256 it ought to have.
+        """
+        digest = hashlib.sha256()
+        if not self.is_local:
+            content = stream.read()
+            digest.update(content)
+            if digest.hexdigest() == name:
+                self._put(name, content)
+            return digest.hexdigest()
+
+        def pieces() -> Iterator[bytes]:
+            while piece := stream.read(COPIED):
+                digest.update(piece)
+                yield piece
+
+        part = self._part(name, pieces())
+        if digest.hexdigest() == name:
+            part.replace(self._path(name))
+            sync(part.parent)
+        else:
+            part.unlink()
+        return digest.hexdigest()
 
     def create(self, name: str, content: bytes) -> None:
         """Keep a file where there is none of that name; FileExistsError where there is."""
@@ -75,7 +107,7 @@ class Shelf:
             if not self.is_local:
                 self._put(name, content)
                 return
-            part = self._part(name, content)
+            part = self._part(name, [content])
             try:
                 # Unlike a rename, a link never takes the place of another process's file.
                 os.link(part, self._path(name))
@@ -116,13 +148,14 @@ class Shelf:
     def _path(self, name: str) -> Path:
         return Path(self.address) / _plain(name)
 
-    def _part(self, name: str, content: bytes) -> Path:
+    def _part(self, name: str, pieces: Iterable[bytes]) -> Path:
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{uuid.uuid4().hex}{PART}")
         try:
             with part.open("wb") as file:
-                file.write(content)
+                for piece in pieces:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:

@@ -30,6 +30,7 @@ from analysis.declare import Dataset
 from analysis.differences import Difference, diff
 from analysis.fixing import Fix
 from analysis.keeping import Shelf
+from analysis.progress import Tell, silent
 from analysis.reading import RawFile, read
 from analysis.rows import Rows
 from analysis.store import (
@@ -130,6 +131,7 @@ def publish(
     accept_warnings: bool = False,
     decisions: Decisions | None = None,
     engine: Here = HERE,
+    tell: Tell = silent,
 ) -> Outcome:
     """Check files, keep their originals and commit them all as one release.
 
@@ -151,6 +153,8 @@ def publish(
         Fixes, matched headers and approval.
     engine : Here
         What checks and writes: this process, or a cluster.
+    tell : callable
+        Is told how far it is.
 
     Raises
     ------
@@ -171,6 +175,7 @@ def publish(
         if store.was_published(publish_id, head):
             return _earlier(store, publish_id, content)
         before = published(store, head, today)
+        tell(f"checking {sum(file.rows for file in files):,} rows")
         draft = engine.check(files, store, head, before, mode)
         if draft.errors or (draft.warnings and not accept_warnings):
             raise RefusedError(draft)
@@ -178,10 +183,12 @@ def publish(
             _refuse_unapproved(draft, before, mode, decided, by)
         if base is not None and base != head:
             _refuse_changed(store, draft, before, mode, base, head)
+        tell("keeping the files as they came")
         keep_originals(store, files)
         metadata = _metadata(by, note, "publish", publish_id, content)
         metadata |= _handled(draft, decided)
         replaced, rows = merged(draft, before, mode)
+        rows = {name: _counted(pieces, name, tell) for name, pieces in rows.items()}
         try:
             version = store.commit(
                 head,
@@ -291,13 +298,26 @@ def keep_originals(store: Store, files: Iterable[RawFile]) -> None:
     shelf = originals(store)
     for file in files:
         try:
-            if file.content is not None and not shelf.has(file.sha256):
+            if shelf.has(file.sha256):
+                continue
+            if file.content is not None:
                 shelf.write(file.sha256, file.content)
+            elif file.path is not None:
+                _keep_large(shelf, file)
         except OSError as reason:
             raise StoreError(
                 f"{file.name} cannot be kept: {reason}; nothing was published",
                 "Check the space and the rights of the store",
             ) from reason
+
+
+def _keep_large(shelf: Shelf, file: RawFile) -> None:
+    with file.path.open("rb") as stream:
+        if shelf.copy(file.sha256, stream) != file.sha256:
+            raise StoreError(
+                f"{file.name} changed while it was published; nothing was published",
+                "Publish it again",
+            )
 
 
 def original(store: Store, sha256: str) -> bytes:
@@ -324,11 +344,11 @@ def original(store: Store, sha256: str) -> bytes:
 
 def merged(
     draft: Draft, before: Published, mode: str | None
-) -> tuple[set[Unit], dict[str, Iterator[pd.DataFrame]]]:
+) -> tuple[set[Unit], dict[str, Iterator[pd.DataFrame | Rows]]]:
     """Return the units a draft replaces and the rows that take their place, piece by piece."""
     kept = before.without_illustrative() if draft.takes_illustrative_away else before
     replaced: set[Unit] = set()
-    rows: dict[str, Iterator[pd.DataFrame]] = {}
+    rows: dict[str, Iterator[pd.DataFrame | Rows]] = {}
     for name, table in draft.tables.items():
         dataset = registry()[name]
         touched = units(dataset, table)
@@ -342,12 +362,23 @@ def merged(
     return replaced, rows
 
 
+def _counted(pieces: Iterable, name: str, tell: Tell) -> Iterator[pd.DataFrame | Rows]:
+    done = 0
+    for piece in pieces:
+        tell(f"publishing {name}: {done:,} rows written")
+        yield piece
+        done += len(piece)
+
+
 def _marked(
     dataset: Dataset, table: pd.DataFrame | Rows, standing: pd.DataFrame
-) -> Iterator[pd.DataFrame]:
-    pieces = table.pieces() if isinstance(table, Rows) else [table.reset_index(drop=True)]
-    for piece in pieces:
-        yield revising.marked(dataset, piece, standing)
+) -> Iterator[pd.DataFrame | Rows]:
+    if not isinstance(table, Rows):
+        yield revising.marked(dataset, table.reset_index(drop=True), standing)
+        return
+    for piece in table.pieces("quarter" if dataset.is_return else None):
+        # Nothing that is new is revised.
+        yield revising.marked(dataset, piece.table(), standing) if len(standing) else piece
 
 
 def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:
@@ -359,7 +390,8 @@ def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.D
         table = kept.table(dataset.name)
         if dataset.name in rows:
             stays = table[~is_in_units(dataset, table, replaced)]
-            table = pd.concat([stays, *rows[dataset.name]], ignore_index=True)
+            new = (one.table() if isinstance(one, Rows) else one for one in rows[dataset.name])
+            table = pd.concat([stays, *new], ignore_index=True)
         after[dataset.name] = table
     return after
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.declare import Column, Dataset, Type
 
 PANDAS_TYPE = {Type.COUNT: "Int64", Type.MONEY: "Int64", Type.NUMBER: "Float64"}
 # Rows that become a typed table at a time where not all of them are needed at once.
-PIECE = 250_000
+PIECE = 100_000
 
 
 def pandas_type(column: Column) -> str:
@@ -51,7 +52,11 @@ class Held:
         seen: dict[Hashable, int] = {}
         codes = [-1 if one is None else seen.setdefault(one, len(seen)) for one in values]
         at = np.array(codes, dtype=np.min_scalar_type(-max(len(seen), 1)))
-        return cls(at[places], list(seen), kind)
+        if len(at) and (at == at[0]).all():
+            # One code for all rows takes no room.
+            return cls(np.broadcast_to(at[:1], len(places)), list(seen), kind)
+        is_same = len(at) == len(seen) and at.dtype == places.dtype
+        return cls(places if is_same else at[places], list(seen), kind)
 
     def is_value(self, value: Hashable) -> np.ndarray:
         """Return which rows have a value."""
@@ -76,6 +81,15 @@ class Held:
             return pd.Series(self.typed())
         texts = pd.Index(self.values, dtype="str")
         return pd.Series(pd.Categorical.from_codes(self.codes, texts))
+
+    def arrow(self, kind: pa.DataType) -> pa.Array:
+        """Return the column for the store: texts coded, numbers and dates as they are."""
+        codes, gone = self.codes.astype(np.int32), self.is_missing
+        places = pa.array(codes, mask=gone if gone.any() else None)
+        values = pa.array(self.values, kind)
+        if pa.types.is_string(kind):
+            return pa.DictionaryArray.from_arrays(places, values)
+        return values.take(places)
 
     def numbers(self) -> np.ndarray:
         """Return the numbers of all rows, not a number where there is none."""
@@ -121,7 +135,24 @@ class Rows:
         table.attrs["key"] = self.dataset.key_names
         return table
 
-    def pieces(self) -> Iterator[pd.DataFrame]:
-        """Yield all rows as typed tables."""
-        for start in range(0, self.count, PIECE):
-            yield self.table(slice(start, start + PIECE))
+    def taken(self, places: np.ndarray) -> Rows:
+        """Return some of the rows."""
+        rows = Rows(self.dataset, len(places))
+        for name, held in self.columns.items():
+            rows.columns[name] = Held(held.codes[places], held.values, held.kind)
+        return rows
+
+    def pieces(self, by: str | None) -> Iterator[Rows]:
+        """Yield all rows, so many at a time; of a column named, those of one value together."""
+        codes = self.columns[by].codes if by else np.zeros(1, np.int8)
+        for code in np.unique(codes):
+            places = np.flatnonzero(codes == code) if by else np.arange(self.count)
+            for start in range(0, len(places), PIECE):
+                yield self.taken(places[start : start + PIECE])
+
+
+def numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:
+    """Return a column of numbers of checked rows, not a number where there is none."""
+    if isinstance(table, Rows):
+        return table.columns[name].numbers()
+    return table[name].to_numpy(dtype=float, na_value=np.nan)

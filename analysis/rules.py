@@ -8,16 +8,17 @@ import pandas as pd
 from analysis import reference
 from analysis.coding import is_repeated, places, row_codes
 from analysis.declare import Column, Rule
+from analysis.rows import numbers
 
 
 def at_most(*columns: Column) -> Rule:
     """Each column is at most the next: ``at_most(in_date, trained, in_post)``."""
 
     def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
-        numbers = [table[column.name].to_numpy(dtype=float, na_value=np.nan) for column in columns]
+        values = [numbers(table, column.name) for column in columns]
         broken = np.zeros(len(table), dtype=bool)
-        for place, smaller in enumerate(numbers):
-            for larger in numbers[place + 1 :]:
+        for place, smaller in enumerate(values):
+            for larger in values[place + 1 :]:
                 broken |= smaller > larger
         return pd.Series(broken, index=table.index)
 

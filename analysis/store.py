@@ -159,8 +159,10 @@ def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, 
     quarter, labels = coded_texts(table["quarter"])
     sender, names = coded_texts(table["returned_by"])
     places, pairs = pd.factorize(quarter.astype(np.int64) * max(len(names), 1) + sender)
-    found = [(labels[pair // len(names)], names[pair % len(names)]) for pair in pairs]
-    return places, [unit_of(dataset, *pair) for pair in found]
+    periods = [quarters.parse(label).slug for label in labels]
+    senders = [sender_id(name) for name in names]
+    found = [(periods[pair // len(names)], senders[pair % len(names)]) for pair in pairs]
+    return places, [Unit(dataset.name, *pair) for pair in found]
 
 
 def schema() -> pa.Schema:
@@ -174,7 +176,7 @@ def schema() -> pa.Schema:
     return pa.schema([pa.field(name, kind) for name, kind in fields.items()])
 
 
-def to_arrow(dataset: Dataset, table: pd.DataFrame) -> pa.Table:
+def to_arrow(dataset: Dataset, table: pd.DataFrame | Rows) -> pa.Table:
     """Return typed rows as stored rows: of the wide table only a dataset's own columns."""
     if dataset.is_return:
         places, found = _distinct_units(dataset, table)
@@ -189,7 +191,10 @@ def to_arrow(dataset: Dataset, table: pd.DataFrame) -> pa.Table:
         "sender": senders,
     }
     for name, kind in _kinds(dataset).items():
-        arrays[name] = pa.array(table[name], type=kind, from_pandas=True)
+        if isinstance(table, Rows):
+            arrays[name] = table.columns[name].arrow(kind)
+        else:
+            arrays[name] = pa.array(table[name], type=kind, from_pandas=True)
     return pa.table(arrays)
 
 
@@ -204,7 +209,7 @@ def _kinds(dataset: Dataset) -> dict[str, pa.DataType]:
     return {name: kinds.get(name, pa.string()) for name in dataset.stored_names}
 
 
-def _parts(rows: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]]) -> Iterator[pa.Table]:
+def _parts(rows: Mapping[str, pd.DataFrame | Iterable]) -> Iterator[pa.Table]:
     for name, tables in rows.items():
         for table in [tables] if isinstance(tables, pd.DataFrame) else tables:
             if len(table):
@@ -356,7 +361,7 @@ class Store:
         self,
         head: int,
         replaced: Iterable[Unit],
-        rows: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]],
+        rows: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame | Rows]],
         metadata: Mapping[str, str],
         *,
         drop_illustrative: bool = False,

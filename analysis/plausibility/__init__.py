@@ -5,9 +5,10 @@ Everything here asks and nothing stops: a person confirms or corrects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.cells import WARNING
@@ -15,9 +16,9 @@ from analysis.datasets import registry
 from analysis.declare import Dataset, Kind, Type
 from analysis.plausibility import figures, returns, totals
 from analysis.plausibility.figures import Words
-from analysis.plausibility.history import History
+from analysis.plausibility.history import SENDER, History
 from analysis.reading import Problem, RawFile
-from analysis.rows import Rows
+from analysis.rows import PIECE, Rows
 
 __all__ = ["Check", "Doubt", "ambiguous_dates", "checks", "warnings"]
 
@@ -120,15 +121,43 @@ def warnings(
         if not len(table):
             continue
         dataset = registry()[name]
-        history = History.of(dataset, table, published.get(name), is_whole=is_whole)
-        for check in checks(dataset):
-            for place, words in check.doubtful(history).items():
-                doubts.append(Doubt(name, place, check.column, words, check.suggestion))
+        doubts += _of_senders(dataset, table, published.get(name), is_whole=is_whole)
         found = totals.doubts(dataset, table, published.get(name), is_whole=is_whole)
         doubts += [
             Doubt(name, place, "area", words, totals.ADVICE) for place, words in found.items()
         ]
     return doubts
+
+
+def _of_senders(
+    dataset: Dataset, table: pd.DataFrame | Rows, standing: pd.DataFrame | None, *, is_whole: bool
+) -> list[Doubt]:
+    """Return what is doubtful in the returns of each sender, for some senders at a time."""
+    found: list[tuple[int, int, Doubt]] = []
+    for places in _by_senders(dataset, table):
+        part = table if places is None else table.taken(places)
+        history = History.of(dataset, part, standing, is_whole=is_whole)
+        for order, check in enumerate(checks(dataset)):
+            for at, words in check.doubtful(history).items():
+                place = int(at if places is None else places[at])
+                doubt = Doubt(dataset.name, place, check.column, words, check.suggestion)
+                found.append((order, place, doubt))
+    return [doubt for _, _, doubt in sorted(found, key=lambda one: one[:2])]
+
+
+def _by_senders(dataset: Dataset, table: pd.DataFrame | Rows) -> Iterator[np.ndarray | None]:
+    """Yield the places of the rows of some senders at a time; None for all rows of a table."""
+    if not isinstance(table, Rows) or len(table) <= PIECE or SENDER not in dataset.key_names:
+        yield None
+        return
+    codes = table.columns[SENDER].codes
+    counts = np.bincount(codes[codes >= 0], minlength=len(table.columns[SENDER].values))
+    # Rows without a sender are the last of all.
+    group = np.append(np.cumsum(counts) // PIECE, 0).astype(np.int32)[codes]
+    for number in range(int(group.max()) + 1):
+        places = np.flatnonzero(group == number)
+        if len(places):
+            yield places
 
 
 def ambiguous_dates(file: RawFile) -> list[Problem]:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import quarters
 from analysis.coding import coded_texts, places, row_codes
 from analysis.declare import Dataset
-from analysis.rows import Rows
+from analysis.rows import Rows, numbers
 
 # How far back a return is compared with the sender's own.
 QUARTERS = 4
@@ -68,7 +68,7 @@ class History:
             # Of a long draft not all numbers are kept: the next check asks for another measure.
             while len(self._numbers) * len(self.table) > MOST_KEPT:
                 self._numbers.pop(next(iter(self._numbers)))
-            found = [_numbers(table, name) for table in self._tables]
+            found = [numbers(table, name) for table in self._tables]
             self._numbers[name] = found[0] if len(found) == 1 else np.concatenate(found)
         return self._numbers[name]
 
@@ -156,12 +156,6 @@ def not_replaced(
     part = ["quarter", SENDER] if is_whole else dataset.key_names
     (drafted, standing), _ = row_codes(part, table, published)
     return published[~np.isin(standing, drafted)]
-
-
-def _numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:
-    if isinstance(table, Rows):
-        return table.columns[name].numbers()
-    return table[name].to_numpy(dtype=float, na_value=np.nan)
 
 
 def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:

@@ -4,24 +4,26 @@ A well-formed CSV goes straight through pyarrow. Anything else is read as a pers
 and every repair is noted with its row. What can be read in two ways is refused: nothing is
 guessed, and nothing that a file holds is passed over without a word.
 
-The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and the
-header row (`finding`); rows and cells (`parsing`, `lines`, `quoting`); what cannot be seen
-(`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`, `raggedness`); and names
-(`headers`, `matching`).
+The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and
+the header row (`opening`, `finding`); rows and cells (`parsing`, `lines`, `quoting`); what cannot
+be seen (`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`, `raggedness`);
+and names (`headers`, `matching`). A large file takes them block by block (`streaming`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 from analysis import privacy
 from analysis.datasets import registry
-from analysis.reading import encodings, finding, parsing, signatures, tables, workbooks
-from analysis.reading.finding import DELIMITERS, Top
+from analysis.progress import Tell, silent
+from analysis.reading import encodings, finding, parsing, signatures, streaming, tables, workbooks
+from analysis.reading.finding import Top
 from analysis.reading.headers import accepted_headers, recognise, snake_case
-from analysis.reading.lines import BLOCK, Lines
 from analysis.reading.matching import Proposal, Sureness, propose
+from analysis.reading.opening import NO_HEADERS, is_plain, opened
 from analysis.reading.problems import Problem, RawFile
 from analysis.reading.roles import Roles
 
@@ -34,15 +36,10 @@ __all__ = [
     "propose",
     "read",
     "read_all",
+    "read_path",
     "recognise",
     "snake_case",
 ]
-
-NO_HEADERS = "Begin the file with the template's headers"
-BLANKS = " ,;|\t\r\n"
-# The header is looked for in this much of a file.
-HEAD = 1 << 20
-CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
 
 
 def read_all(
@@ -71,6 +68,34 @@ def read_all(
     if desk.is_return_workbook(content):
         return [privacy.guard(file) for file in desk.read(name, content)]
     return [read(name, content, dataset=dataset, mapping=mapping, quarter=quarter)]
+
+
+def read_path(
+    path: Path,
+    *,
+    dataset: str | None = None,
+    quarter: str | None = None,
+    tell: Tell = silent,
+) -> list[RawFile]:
+    """Read a file on disk as `read_all` would; one larger than memory too, if it is well formed.
+
+    Parameters
+    ----------
+    dataset, quarter
+        As for `read`.
+    tell : callable
+        Is told how far it is.
+
+    Raises
+    ------
+    OSError
+        Where the file cannot be read.
+    """
+    file = streaming.read(path, dataset=dataset, quarter=quarter, tell=tell)
+    if file is not None:
+        return [privacy.guard(file)]
+    tell(f"reading {path.name}")
+    return read_all(path.name, path.read_bytes(), dataset=dataset, quarter=quarter)
 
 
 def read(
@@ -134,38 +159,14 @@ def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) 
 def _read_text(
     file: RawFile, data: bytes, dataset: str | None, mapping: dict[str, str], *, closely: bool
 ) -> None:
-    data, said = _without_sep_line(file, data)
-    head = Lines.of(data[:HEAD])
-    delimiter, top = _header(head, registry().datasets.get(dataset or ""))
-    if not len(head) or (top is None and not head[0].strip(BLANKS)):
-        file.refuse("the first row holds no headers", NO_HEADERS)
+    opening = opened(file, data, dataset)
+    if opening is None:
         return
-    if said and delimiter != said:
-        rule = f"its first line says that cells are separated by {DELIMITERS.get(said, said)}"
-        file.refuse(f"{rule}, and they are not", "Delete that line, or save the file again")
-        return
-    first = next((line for line in head if line.strip()), "").strip()
-    if not tables.dataset_of(file, top, first.split(delimiter), dataset):
-        if len(head) < 2:
-            file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
-            file.problems.reverse()
-        return
-    top = top or Top(first.split(delimiter), 1, 0, 1 + first.count(delimiter))
-    if top.width > finding.MOST_COLUMNS:
-        file.refuse(f"the file has {top.width:,} columns", "Compare it with the template")
-        return
-    if delimiter != "," and not said:
-        file.warn(f"cells are separated by {DELIMITERS[delimiter]}, not commas")
-    _read_body(file, data, head, top, delimiter, mapping, closely=closely)
-
-
-def _read_body(
-    file: RawFile, data: bytes, head: Lines, top: Top, delimiter: str, mapping, *, closely
-):
+    top, delimiter = opening.top, opening.delimiter
     roles = tables.roles_of(file, top, mapping)
     body = parsing.Body(
         data,
-        int(head.nexts[top.last]),
+        opening.start,
         top.row + 1,
         delimiter,
         top.width,
@@ -174,7 +175,7 @@ def _read_body(
     )
     grid = parsing.grid(file, body, closely=closely)
     if grid is not None:
-        tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping, is_plain=_is_plain(data))
+        tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping, is_plain=is_plain(data))
 
 
 def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: int) -> bool:
@@ -182,32 +183,4 @@ def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: 
     inner = text.splitlines()[1:]
     return len(cells) == width and not any(
         roles.fitting([c.strip(' "') for c in line.split(delimiter)]) for line in inner
-    )
-
-
-def _header(head: Lines, dataset) -> tuple[str, Top | None]:
-    if top := finding.plain_top(head, dataset):
-        return ",", top
-    found = {delimiter: finding.top_of_lines(head, delimiter, dataset) for delimiter in DELIMITERS}
-    best = max(found, key=lambda delimiter: found[delimiter].found if found[delimiter] else 0)
-    return best, found[best]
-
-
-def _without_sep_line(file: RawFile, data: bytes) -> tuple[bytes, str | None]:
-    match = finding.SEP_LINE.match(data)
-    if not match:
-        return data, None
-    file.warn("the first line only says how cells are separated; rows are counted without it")
-    return data[match.end() :], match[1].decode()
-
-
-def _is_plain(data: bytes) -> bool:
-    """Return whether a text is ASCII without control characters."""
-    return (
-        data.isascii()
-        and b"\t" not in data
-        and not any(
-            len(block.translate(None, CONTROL)) < len(block)
-            for block in (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
-        )
     )

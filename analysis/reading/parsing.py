@@ -54,14 +54,15 @@ def grid(file: RawFile, body: Body, *, closely: bool = False) -> Grid | None:
     closely : bool
         Do not try the fast path (for tests: both give the same).
     """
-    columns = None if closely else _straight(body)
+    columns = None if closely else straight(body)
     if columns is not None:
         numbers = np.arange(len(columns[0]), dtype=np.int64) + body.first_row
         return Grid(columns, numbers)
     return _by_line(file, body)
 
 
-def _straight(body: Body) -> list[Coded] | None:
+def straight(body: Body) -> list[Coded] | None:
+    """Return the columns of a body that is well formed from end to end, else None."""
     text = body.data[body.start :] if body.start else body.data
     if not text or text.endswith((b"\n\n", b"\n\r\n", b"\r\r")) or not _is_regular(text):
         return None

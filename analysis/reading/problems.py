@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -86,6 +87,8 @@ class RawFile:
     problems: list[Problem] = field(default_factory=list)
     # The file as it came, which is kept when it is published.
     content: bytes | None = field(default=None, repr=False, compare=False)
+    # Or where it stands, if it was not read whole.
+    path: Path | None = field(default=None, repr=False, compare=False)
     header: list[str] = field(default_factory=list)
     sample: list[list[str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)

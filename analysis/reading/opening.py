@@ -1,0 +1,89 @@
+"""The beginning of a text: how its cells are separated, and where its header is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.datasets import registry
+from analysis.reading import finding, tables
+from analysis.reading.finding import DELIMITERS, Top
+from analysis.reading.lines import BLOCK, Lines
+from analysis.reading.problems import RawFile
+
+NO_HEADERS = "Begin the file with the template's headers"
+BLANKS = " ,;|\t\r\n"
+# The header is looked for in this much of a file.
+HEAD = 1 << 20
+CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a text begins.
+
+    Attributes
+    ----------
+    start : int
+        Where the first line below the header begins.
+    """
+
+    top: Top
+    delimiter: str
+    start: int
+
+
+def opened(file: RawFile, data: bytes, dataset: str | None) -> Opening | None:
+    """Find the header of a text and the dataset it is of; note why there is none.
+
+    Parameters
+    ----------
+    data : bytes
+        The text as UTF-8, or so much of it as a header is looked for in.
+    """
+    match = finding.SEP_LINE.match(data)
+    said, skipped = (match[1].decode(), match.end()) if match else (None, 0)
+    if said:
+        file.warn("the first line only says how cells are separated; rows are counted without it")
+    # Where it is cut, a letter of several bytes may be.
+    head = Lines.of(data[skipped : skipped + HEAD].decode("utf-8", "ignore").encode())
+    delimiter, top = _header(head, registry().datasets.get(dataset or ""))
+    if not len(head) or (top is None and not head[0].strip(BLANKS)):
+        file.refuse("the first row holds no headers", NO_HEADERS)
+        return None
+    if said and delimiter != said:
+        rule = f"its first line says that cells are separated by {DELIMITERS.get(said, said)}"
+        file.refuse(f"{rule}, and they are not", "Delete that line, or save the file again")
+        return None
+    first = next((line for line in head if line.strip()), "").strip()
+    if not tables.dataset_of(file, top, first.split(delimiter), dataset):
+        if len(head) < 2:
+            file.refuse("the file has headers but no rows", "Add a row, with 0 for a nil return")
+            file.problems.reverse()
+        return None
+    top = top or Top(first.split(delimiter), 1, 0, 1 + first.count(delimiter))
+    if top.width > finding.MOST_COLUMNS:
+        file.refuse(f"the file has {top.width:,} columns", "Compare it with the template")
+        return None
+    if delimiter != "," and not said:
+        file.warn(f"cells are separated by {DELIMITERS[delimiter]}, not commas")
+    return Opening(top, delimiter, skipped + int(head.nexts[top.last]))
+
+
+def _header(head: Lines, dataset) -> tuple[str, Top | None]:
+    if top := finding.plain_top(head, dataset):
+        return ",", top
+    found = {delimiter: finding.top_of_lines(head, delimiter, dataset) for delimiter in DELIMITERS}
+    best = max(found, key=lambda delimiter: found[delimiter].found if found[delimiter] else 0)
+    return best, found[best]
+
+
+def is_plain(data: bytes) -> bool:
+    """Return whether a text is ASCII without control characters."""
+    return (
+        data.isascii()
+        and b"\t" not in data
+        and not any(
+            len(block.translate(None, CONTROL)) < len(block)
+            for block in (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
+        )
+    )
