@@ -529,7 +529,11 @@ def _say(text: str, *, is_error: bool) -> None:
     """Print whatever letters the terminal knows; errors in words go to standard error."""
     stream = sys.stderr if is_error and not text.startswith("{") else sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except BrokenPipeError:
+        # Whoever reads, `head` for one, has enough; the rest goes nowhere, also at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -193,7 +193,9 @@ def _plain_number(column: Column, plain: str) -> Cell:
         rule = f"{column.csv_name} must be {kind}"
         return _wrong(rule, "Write plain digits, or [x]", meant=meant)
     if column.type is not Type.NUMBER and number.startswith("-"):
-        return _wrong(f"{column.csv_name} must be at least 0", meant=number[1:])
+        # A minus may be a slip or a correction of an earlier figure: neither is guessed.
+        hint = "Give the figure itself, not a correction of an earlier one, or [x]"
+        return _wrong(f"{column.csv_name} must be at least 0", hint)
     problem = _out_of_range(column, number)
     if problem:
         return problem
@@ -222,7 +224,7 @@ def _undressed(column: Column, plain: str) -> tuple[str | None, bool]:
 def _out_of_range(column: Column, number: str) -> Cell | None:
     whole, _, rest = number.partition(".")
     if column.type is Type.COUNT and rest.strip("0"):
-        return _wrong(f"{column.csv_name} must be a whole number", meant=whole)
+        return _wrong(f"{column.csv_name} must be a whole number", "Give a whole number, or [x]")
     if column.type is not Type.NUMBER and len(rest) == 3 and len(whole.lstrip("-")) <= 3:
         # A point may stand between thousands, as it does on the continent.
         rule = f"{number} may be {whole} or {whole}{rest}"

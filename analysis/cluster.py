@@ -168,7 +168,8 @@ def _checked(
 ) -> tuple[dict, list]:
     address, options, head, today = where
     before = Published(Store(address, options).tables(head), today)
-    draft = checking.check([_arrived(one) for one in travelling], before, mode=mode)
+    files = [_arrived(one) for one in travelling]
+    draft = checking.check(files, before, mode=mode, is_whole=False)
     return draft.tables, draft.problems
 
 

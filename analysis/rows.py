@@ -84,9 +84,14 @@ class Held:
 
     def arrow(self, kind: pa.DataType) -> pa.Array:
         """Return the column for the store: texts coded, numbers and dates as they are."""
-        codes, gone = self.codes.astype(np.int32), self.is_missing
-        places = pa.array(codes, mask=gone if gone.any() else None)
-        values = pa.array(self.values, kind)
+        gone = self.is_missing
+        # Values that no row has are no part of what is stored; the last place stands for none.
+        is_used = np.zeros(len(self.values) + 1, dtype=bool)
+        is_used[self.codes] = True
+        used = np.flatnonzero(is_used[:-1])
+        new = np.append(np.cumsum(is_used[:-1]) - 1, 0).astype(np.int32)
+        places = pa.array(new[self.codes], mask=gone if gone.any() else None)
+        values = pa.array([self.values[place] for place in used], kind)
         if pa.types.is_string(kind):
             return pa.DictionaryArray.from_arrays(places, values)
         return values.take(places)
@@ -105,6 +110,15 @@ class Rows:
         self.count = count
         self.index: pd.Index = pd.RangeIndex(count)
         self.attrs = {"key": dataset.key_names}
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A dataset is declared by running code: what travels is its name.
+        return {**self.__dict__, "dataset": self.dataset.name}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        from analysis.datasets import registry
+
+        self.__dict__.update(state, dataset=registry()[state["dataset"]])
 
     def __len__(self) -> int:
         return self.count

@@ -21,6 +21,8 @@ TEXTS = (
     "Gŵyl ☃; late",
     "100 % of wards",
     " [x] means not known",
+    "First line\nsecond line",
+    "1,234; then more",
 )
 STATUSES = ("[c]", "[x]", "[z]", "[low]", "[high]", "[u]")
 MARKERS = ("", "p", "r", "p r", "e", "b", "r e b")
@@ -71,7 +73,7 @@ def typed(dataset, text):
 
 
 @pytest.mark.parametrize("dataset", list(registry()), ids=lambda dataset: dataset.name)
-@settings(max_examples=8)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_an_export_reads_back_to_the_same_rows_and_the_same_text(dataset, data):
     file, table = typed(dataset, data.draw(csvs(dataset)))
