@@ -31,7 +31,7 @@ from analysis import (
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.drafts import Drafts, StoredDraft
-from analysis.progress import Progress
+from analysis.progress import Progress, Tell, silent
 from analysis.publishing import RefusedError
 from analysis.querying import MisusedError
 from analysis.store import DEFAULT_ADDRESS, Store, StoreError
@@ -80,7 +80,7 @@ def _content(name: str) -> bytes:
         raise _unreadable(name, reason) from reason
 
 
-def _read(options, tell: Progress, engine: cluster.Here) -> list[reading.RawFile]:
+def _read(options, tell: Tell, engine: cluster.Here) -> list[reading.RawFile]:
     said = _said(options)
     for name in options.files:
         try:
@@ -104,7 +104,8 @@ def _engine(options) -> cluster.Here:
 
 def check(options) -> tuple[int, dict, str]:
     """List every problem."""
-    tell = Progress()
+    # A program that asks for JSON gets that and nothing beside it.
+    tell = silent if options.json else Progress()
     files = _read(options, tell, cluster.HERE)
     store = _ready()
     tell(f"checking {sum(file.rows for file in files):,} rows")
@@ -115,13 +116,14 @@ def check(options) -> tuple[int, dict, str]:
 
 def publish(options) -> tuple[int, dict, str]:
     """Check and commit files as one release."""
-    tell = Progress()
+    # A program that asks for JSON gets that and nothing beside it.
+    tell = silent if options.json else Progress()
     with _engine(options) as engine:
         return _published(options, _read(options, tell, engine), engine, tell)
 
 
 def _published(
-    options, files: list[reading.RawFile], engine: cluster.Here, tell: Progress
+    options, files: list[reading.RawFile], engine: cluster.Here, tell: Tell
 ) -> tuple[int, dict, str]:
     try:
         done = publishing.publish(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 import pandas as pd
 
@@ -63,3 +65,14 @@ def written(rows: int, *, dirty: bool) -> bytes:
     """Return a return of so many rows."""
     text = lines(dirty=dirty)
     return (HEADER + "".join(next(text) for _ in range(rows))).encode()
+
+
+def write(path: Path, size: int) -> int:
+    """Write a clean return of about so many bytes to disk; return its rows."""
+    text, rows = lines(dirty=False), 0
+    with path.open("w", encoding="utf-8") as file:
+        written_so_far = file.write(HEADER)
+        while written_so_far < size:
+            written_so_far += file.write("".join(islice(text, 10_000)))
+            rows += 10_000
+    return rows

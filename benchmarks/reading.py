@@ -131,24 +131,25 @@ def on_dirty_files(count: int) -> dict[str, dict[str, float]]:
     return {name: {word.value: tally[word] for word in Verdict} for name, tally in tallies.items()}
 
 
-def memory_of_publishing(rows: int) -> dict[str, float]:
+def memory_of_publishing(megabytes: int) -> dict[str, float]:
     """Publish a return from the command line in a process of its own; return its peak memory."""
-    content = large_return.written(rows, dirty=False)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "return.csv"
-        path.write_bytes(content)
+        rows = large_return.write(path, megabytes * 10**6)
+        size = path.stat().st_size
         environment = os.environ | {"DASHBOARD_DATA": f"{folder}/published"}
         command = [sys.executable, "-m", "analysis", "publish", str(path), "--by", "benchmark"]
         start = time.perf_counter()
         subprocess.run([*command, "--accept-warnings"], env=environment, check=True)
         taken = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "rows": rows,
-        "file_mb": round(len(content) / 1e6, 1),
-        "peak_mb": round(peak / 1e6),
-        "times_the_file": round(peak / len(content), 1),
+        "file_mb": round(size / 1e6, 1),
+        "peak_mb": round(used.ru_maxrss * 1024 / 1e6),
+        "times_the_file": round(used.ru_maxrss * 1024 / size, 2),
         "elapsed_s": round(taken, 1),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
     }
 
 
@@ -158,8 +159,9 @@ def on_a_large_file(rows: int) -> dict[str, dict[str, float]]:
     published = Published({"organisations": large_return.register()}, large_return.TODAY)
 
     def ours() -> int:
-        draft = checking.check([reading.read("return.csv", content)], published)
-        return len(draft.problems)
+        # As the command line checks.
+        file = reading.read("return.csv", content)
+        return len(checking.check([file], published, is_whole=False).problems)
 
     ways = {
         "this reader, read and checked, every problem listed": ours,
@@ -197,8 +199,8 @@ def written_up(files: int, rows: int, dirty: dict, large: dict, memory: dict) ->
         "is often refused by them. The files and this reader have one author.\n\n"
         f"{first}\nOne large dirty file:\n\n{second}\n"
         f"Publishing {memory['rows']:,} rows ({memory['file_mb']} MB) from the command line takes "
-        f"{memory['peak_mb']:,} MB at its peak, {memory['times_the_file']} times the file: files "
-        "are read whole, not streamed. The target of 1.3 times a file of 1 GB is not reached.\n\n"
+        f"{memory['peak_mb']:,} MB at its peak, {memory['times_the_file']} times the file (asked: "
+        f"1.3), and {memory['cpu_s']} s of processor time ({memory['elapsed_s']} s elapsed).\n\n"
         f"Machine load before: {measuring.machine()['load_before']} on "
         f"{measuring.machine()['cores']} cores. Made by `python -m benchmarks.reading`.\n"
     )
@@ -209,12 +211,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--publish-rows", type=int, default=300_000)
+    parser.add_argument("--publish-megabytes", type=int, default=1000)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    # First, while this process is small: a new one is told to have held what its parent did.
+    memory = memory_of_publishing(options.publish_megabytes)
     dirty = on_dirty_files(options.files)
     large = on_a_large_file(options.rows)
-    memory = memory_of_publishing(options.publish_rows)
     report = {"files": options.files, "dirty": dirty, "large": large, "publishing": memory}
     measuring.write("reading", report)
     text = written_up(options.files, options.rows, dirty, large, memory)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import checking, plausibility, publishing, reading, rows
+from analysis import checking, plausibility, progress, publishing, reading, rows
+from analysis.__main__ import main
 from analysis.checking import Published
 from analysis.progress import Progress
 from analysis.publishing import RefusedError
@@ -197,3 +198,17 @@ def test_a_letter_across_the_end_of_the_head_is_no_fault():
     for shift in range(3):
         [file] = reading.read_all("return.csv", lines(row(1, note="x" * shift), long).encode())
         assert any("longer than" in problem.rule for problem in file.problems)
+
+
+def test_the_command_line_tells_how_far_it_is_but_not_to_programs(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path / "published"))
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    path = tmp_path / "return.csv"
+    path.write_text(TEXTS["clean"], encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+    told = capsys.readouterr()
+    assert "reading return.csv ...\n" in told.err
+    assert "checking 20 rows ...\n" in told.err
+    assert "..." not in told.out
+    assert main(["check", str(path), "--json"]) == 0
+    assert capsys.readouterr().err == ""
