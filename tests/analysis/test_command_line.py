@@ -360,5 +360,7 @@ def test_a_process_of_its_own_says_the_same_and_shows_no_traceback(store, csv):
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    # On a slow machine it may tell how far it is.
+    assert "Traceback" not in done.stderr
     assert "not in the register" in done.stdout
