@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis.coding import coded_texts
 from analysis.declare import Column, Dataset, Type
 
 PANDAS_TYPE = {Type.COUNT: "Int64", Type.MONEY: "Int64", Type.NUMBER: "Float64"}
@@ -163,6 +164,13 @@ class Rows:
             places = np.flatnonzero(codes == code) if by else np.arange(self.count)
             for start in range(0, len(places), PIECE):
                 yield self.taken(places[start : start + PIECE])
+
+
+def coded(table: pd.DataFrame | Rows, name: str) -> tuple[np.ndarray, Sequence]:
+    """Return for every row the place of its text, -1 for none, and the texts, each once."""
+    if isinstance(table, Rows):
+        return table.columns[name].codes, table.columns[name].values
+    return coded_texts(table[name])
 
 
 def numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:

@@ -24,12 +24,11 @@ import pyarrow.compute as pc
 
 from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
-from analysis.coding import coded_texts
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
 from analysis.keeping import Shelf, sync
-from analysis.rows import Rows
+from analysis.rows import Rows, coded
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 REGISTER = "register"
@@ -156,13 +155,12 @@ def is_in_units(dataset: Dataset, table: pd.DataFrame, wanted: set[Unit]) -> np.
 
 def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, list[Unit]]:
     """Return the distinct units of a return's rows, and for each row which it belongs to."""
-    quarter, labels = coded_texts(table["quarter"])
-    sender, names = coded_texts(table["returned_by"])
+    quarter, labels = coded(table, "quarter")
+    sender, names = coded(table, "returned_by")
     places, pairs = pd.factorize(quarter.astype(np.int64) * max(len(names), 1) + sender)
     periods = [quarters.parse(label).slug for label in labels]
-    senders = [sender_id(name) for name in names]
-    found = [(periods[pair // len(names)], senders[pair % len(names)]) for pair in pairs]
-    return places, [Unit(dataset.name, *pair) for pair in found]
+    found = [(periods[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist()]
+    return places, [Unit(dataset.name, period, sender_id(name)) for period, name in found]
 
 
 def schema() -> pa.Schema:

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow.csv
 import pyarrow.parquet
 
-from analysis import publishing, reading, reference
+from analysis import checking, publishing, reading, reference
 from analysis.store import Store
 from benchmarks import measuring
 from tests import factories
@@ -103,10 +103,9 @@ def _parts():
     parts: dict[str, float] = {}
     watched = {
         "read": (reading, "read"),
-        "check": (publishing, "check"),
+        "check": (checking, "check"),
         "keep the original": (publishing, "keep_originals"),
-        "mark and merge": (publishing, "merged"),
-        "commit and sync": (Store, "commit"),
+        "write, commit and sync": (Store, "commit"),
         "what stands": (publishing, "published"),
     }
     saved = {name: getattr(*where) for name, where in watched.items()}

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import quarters
 from analysis.coding import coded_texts, places, row_codes
 from analysis.declare import Dataset
-from analysis.rows import Rows, numbers
+from analysis.rows import Rows, coded, numbers
 
 # How far back a return is compared with the sender's own.
 QUARTERS = 4
@@ -144,8 +144,9 @@ class Returns:
 def _standing(
     dataset: Dataset, table: pd.DataFrame, published: pd.DataFrame, *, is_whole: bool
 ) -> pd.DataFrame:
-    _, senders = coded_texts(table[SENDER])
-    mine = published[published[SENDER].isin(list(senders))]
+    codes, names = coded(table, SENDER)
+    senders = [names[code] for code in np.unique(codes).tolist() if code >= 0]
+    mine = published[published[SENDER].isin(senders)]
     return not_replaced(dataset, table, mine, is_whole=is_whole)
 
 
