@@ -93,7 +93,12 @@ def test_all_problems_of_all_files_are_told_at_once_in_their_order():
     assert [(one.file, one.row, one.column, one.suggestion) for one in draft.problems] == [
         ("training.csv", 2, "quarter", "Write it like 2026/27 Q2"),
         ("training.csv", 2, "area", "Bristol"),
-        ("training.csv", 3, "completions", "4"),
+        (
+            "training.csv",
+            3,
+            "completions",
+            "Give the figure itself, not a correction of an earlier one, or [x]",
+        ),
         ("training.csv", 4, "level", "Level 1 introductory"),
         ("training.csv", 4, "route", ""),
         ("settings.csv", 2, "setting_type", "school"),
