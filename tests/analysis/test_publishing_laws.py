@@ -21,7 +21,6 @@ TEXTS = (
     "Gŵyl ☃; late",
     "100 % of wards",
     " [x] means not known",
-    "First line\nsecond line",
     "1,234; then more",
 )
 STATUSES = ("[c]", "[x]", "[z]", "[low]", "[high]", "[u]")
