@@ -99,7 +99,9 @@ class History:
     def returns(self) -> Returns:
         """The returns of the draft: what one sender sends for one quarter."""
         quarter = ordinals(*(table["quarter"] for table in self._tables))
-        sender = np.concatenate(places(*(table[SENDER] for table in self._tables))[0]) + 1
+        found, _ = places(*(table[SENDER] for table in self._tables))
+        # Few senders have codes of one byte, and these are about to be multiplied.
+        sender = np.concatenate(found).astype(np.int64) + 1
         span = int(quarter.max() - quarter.min()) + QUARTERS + 1
         return Returns(sender * span + quarter - quarter.min() + QUARTERS, len(self.table))
 

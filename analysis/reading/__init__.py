@@ -180,7 +180,11 @@ def _read_text(
 
 def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: int) -> bool:
     """Say whether a record over several lines is one row, not several that a mark swallowed."""
+    if len(cells) != width:
+        return False
+    # What a mark swallowed between two rows of this width holds a delimiter: without one the cell
+    # is a text of several lines.
+    if not any(delimiter in cell for cell in cells if len(cell.splitlines()) > 1):
+        return True
     inner = text.splitlines()[1:]
-    return len(cells) == width and not any(
-        roles.fitting([c.strip(' "') for c in line.split(delimiter)]) for line in inner
-    )
+    return not any(roles.fitting([c.strip(' "') for c in line.split(delimiter)]) for line in inner)

@@ -451,7 +451,9 @@ def test_a_slip_in_an_added_dataset_is_reported(added):
     content = b"quarter,area,returned_by,teams\n2026/27 Q1,Bristl,Example Trust,-4\n"
     draft = checking.check([reading.read("return.csv", content)], checking.Published())
     found = {(problem.row, problem.column, problem.suggestion) for problem in draft.errors}
-    assert found == {(2, "area", "Bristol"), (2, "teams", "4")}
+    # What a minus stands for is not guessed.
+    figure = "Give the figure itself, not a correction of an earlier one, or [x]"
+    assert found == {(2, "area", "Bristol"), (2, "teams", figure)}
 
 
 def test_an_added_indicator_may_have_a_target(added):
