@@ -22,6 +22,8 @@ from deploy.gate import CALLBACK, Gate
 
 ROOT = Path(__file__).parents[1]
 DAY_SECONDS = 86_400
+# How long the provider may take to answer.
+PROVIDER_SECONDS = 30
 # The server behind Streamlit would believe any program of this machine about a client's address.
 NO_PROXY = "255.255.255.255"
 
@@ -94,8 +96,13 @@ def secrets(configuration: Configuration) -> dict:
             "client_id": sign_in.client_id,
             "client_secret": sign_in.client_secret,
             "server_metadata_url": sign_in.metadata,
-            # Without this Streamlit has people choose their account at each renewal.
-            "client_kwargs": {"scope": "openid profile", "prompt": ""},
+            # Without a prompt Streamlit has people choose their account at each renewal; the five
+            # seconds that a provider has by default are few on a busy day.
+            "client_kwargs": {
+                "scope": "openid profile",
+                "prompt": "",
+                "timeout": PROVIDER_SECONDS,
+            },
         }
     }
 

@@ -92,7 +92,9 @@ def sign_in(one: httpx.Client, name: str, path: str = "/") -> httpx.Response:
     while answer.status_code == 302 and "/oauth2/authorize" not in answer.headers["location"]:
         answer = one.get(answer.headers["location"])
     chosen = httpx.post(answer.headers["location"], data={"sub": name}, timeout=60)
-    return one.get(chosen.headers["location"])
+    answer = one.get(chosen.headers["location"])
+    assert "/not-signed-in" not in answer.headers.get("location", ""), "the sign-in broke off"
+    return answer
 
 
 def change_roles(provider: str, name: str, roles: list[str]) -> None:
