@@ -209,12 +209,12 @@ def test_the_whole_journey_by_keyboard_with_a_fix_a_conflict_and_an_undo(
     small, small_store, page, tmp_path
 ):
     opened(page, f"{small}/upload")
-    # A bad file is chosen.
-    tab_to(page, "Upload", within="stFileUploader")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+    # A bad file is chosen: who listens only when Enter is pressed may listen too late.
     file = {"name": "training.csv", "mimeType": "text/csv", "buffer": BAD.encode()}
-    chooser.value.set_files(file)
+    page.on("filechooser", lambda chooser: chooser.set_files(file))
+    tab_to(page, "Upload", within="stFileUploader")
+    settle(page)
+    page.keyboard.press("Enter")
     arrives(page, "Understand")
     enter(page, "This is right: continue")
     arrives(page, "Fix")
