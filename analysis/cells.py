@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,10 +189,7 @@ def _plain_number(column: Column, plain: str) -> Cell:
         kind = {Type.COUNT: "a whole number", Type.MONEY: "an amount in pounds"}.get(
             column.type, "a number"
         )
-        grouped = re.fullmatch(r"[0-9]{1,3}([ '\u2009\u202f][0-9]{3})+", plain)
-        meant = re.sub(r"[^0-9]", "", plain) if grouped else None
-        rule = f"{column.csv_name} must be {kind}"
-        return _wrong(rule, "Write plain digits, or [x]", meant=meant)
+        return _wrong(f"{column.csv_name} must be {kind}", "Write plain digits, or [x]")
     if column.type is not Type.NUMBER and number.startswith("-"):
         # A minus may be a slip or a correction of an earlier figure: neither is guessed.
         hint = "Give the figure itself, not a correction of an earlier one, or [x]"
@@ -210,15 +208,38 @@ def _undressed(column: Column, plain: str) -> tuple[str | None, bool]:
     """Return the plain digits of a text and whether it had to be undressed for them."""
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
         return plain, False
-    pound = column.type is Type.MONEY
-    text = plain
-    if pound and text.startswith("\u00a3"):
-        text = text[1:].strip()
+    text = _unwrapped(plain)
+    if column.type is Type.MONEY:
+        text = re.sub(r"(?i)^gbp ?|^\u00a3 *| ?gbp$", "", text)
     if column.unit == "%" and text.endswith("%"):
         text = text[:-1].strip()
-    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
-        text = text.replace(",", "")
+    elif column.unit and text.lower().endswith(f" {column.unit}"):
+        text = text[: -len(column.unit)].strip()
+    if re.fullmatch(GROUPED, text):
+        text = re.sub(r"[^0-9.-]", "", text)
     return (text, True) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else (None, False)
+
+
+# Groups of three digits with one mark between all of them, none of which stands before decimals.
+GROUPED = (
+    r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
+    r"|-?[0-9]{1,3}(([ \u2009\u202f'])[0-9]{3})(\4[0-9]{3})*"
+)
+WRAPPED = re.compile(r"=?([\"'\u201c\u2018])(.*)([\"'\u201d\u2019])")
+
+
+def _unwrapped(plain: str) -> str:
+    """Return a number without the marks that keep it as text in a spreadsheet, in plain digits.
+
+    `'12` and `="12"` are how spreadsheets write such a number; digits of other scripts are digits.
+    """
+    if not plain.isascii():
+        plain = "".join(
+            str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain
+        ).replace("\uff0c", ",")
+    if match := WRAPPED.fullmatch(plain):
+        return match[2].strip()
+    return plain[1:] if re.match(r"'\d", plain) else plain
 
 
 def _out_of_range(column: Column, number: str) -> Cell | None:
@@ -301,33 +322,71 @@ def _quarter(column: Column, plain: str) -> Cell:
 
 
 def _date(column: Column, plain: str) -> Cell:
-    day = MIDNIGHT.sub("", plain)
+    day = TIME.sub("", plain)
     if day != plain:
         cell = _date(column, day)
         if cell.value is None:
             return cell
         rule = f"{column.csv_name} is a day without a time of day"
-        return dataclasses.replace(cell, rule=rule, suggestion=day, level=WARNING, replaces=True)
+        return dataclasses.replace(
+            cell, rule=rule, suggestion=_iso(cell), level=WARNING, replaces=True
+        )
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return Cell(value=dt.datetime.strptime(plain, form).date())
-        except ValueError:
-            continue
+        if value := _day(plain, form):
+            return Cell(value=value)
+    if value := _day_in_words(plain):
+        cell = Cell(value=value, rule="dates are written 31/12/2026 or 2026-12-31")
+        return dataclasses.replace(cell, suggestion=_iso(cell), level=WARNING, replaces=True)
     rule = f"{column.csv_name} must be a date like 31/12/2026"
     return _wrong(rule, "Write day/month/year or year-month-day", meant=_date_meant(plain))
 
 
+def _iso(cell: Cell) -> str:
+    return cell.value.isoformat()
+
+
+def _day(text: str, form: str) -> dt.date | None:
+    try:
+        return dt.datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+
+
+def _day_in_words(plain: str) -> dt.date | None:
+    """Return the day of a date that is written in another way, and can be one day only.
+
+    A year of four digits comes first, or the month is a word, or points or dashes stand where
+    slashes would: then the day comes before the month, as in every date with slashes.
+    """
+    text = ORDINAL.sub(r"\1", WEEKDAY.sub("", plain)).replace(",", " ")
+    text = re.sub(r"(?i)\bsept\b", "Sep", re.sub(r"\s+", " ", text)).strip()
+    for form in DATE_FORMS:
+        value = _day(text, form)
+        if value and 1990 <= value.year <= 2100:
+            return value
+    return None
+
+
 def _date_meant(plain: str) -> str | None:
     """Return the date that an American date or a spreadsheet's day number may stand for."""
-    try:
-        return dt.datetime.strptime(plain, "%m/%d/%Y").strftime("%d/%m/%Y")
-    except ValueError:
-        if not re.fullmatch(r"[3-5][0-9]{4}", plain):
-            return None
+    for form in ("%m/%d/%Y", "%d/%m/%y"):
+        if value := _day(plain, form):
+            return value.strftime("%d/%m/%Y")
+    if not re.fullmatch(r"[3-5][0-9]{4}", plain):
+        return None
     return (EXCEL_DAY_ZERO + dt.timedelta(days=int(plain))).strftime("%d/%m/%Y")
 
 
-MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
+# The last hour of a day, or a time in another zone, may be the next day's midnight in summer.
+TIME = re.compile(r"(?<=\d)[ T](?:[01]\d|2[0-2]):[0-5]\d(:[0-5]\d(\.0+)?)?$")
+WEEKDAY = re.compile(r"(?i)^(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)[a-z]*,? +(?=\d)")
+ORDINAL = re.compile(r"(?i)\b(\d{1,2})(st|nd|rd|th)\b( of)?")
+# Two digits of a year are only read beside a month that is a word.
+DATE_FORMS = (
+    *("%d %B %Y", "%d %b %Y", "%d-%B-%Y", "%d-%b-%Y", "%d/%b/%Y", "%d %b %y", "%d-%b-%y"),
+    *("%B %d %Y", "%b %d %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d-%m-%Y"),
+    *("%Y-%b-%d", "%Y %B %d"),
+)
 READERS = {
     Type.TEXT: _text,
     Type.CHOICE: _choice,

@@ -120,7 +120,8 @@ def parse(text: str) -> Quarter:
     ----------
     text : str
         ``2021/22 Q4``, ``2021-22-Q4``, ``Q4 2021/22``, ``2021/2022 Q4``, ``202122Q4``,
-        ``FY2021-22 Q4``, ``Jan-Mar 2022``, ``2022-01-01/P3M`` or the quarter's last day.
+        ``FY2021-22 Q4``, ``Quarter 4 21/22``, ``Jan-Mar 2022``, ``2022-01-01/P3M`` or the
+        quarter's last day.
 
     Raises
     ------
@@ -138,10 +139,16 @@ def parse(text: str) -> Quarter:
     raise ValueError("is not a financial quarter")
 
 
+# "26/27": two years that follow each other, of this century.
+SHORT_YEARS = re.compile(r"(?<![\d/-])([0-4]\d)[/-](\d\d)(?![\d/-])")
+
+
 def _financial(text: str) -> Quarter | None:
+    text = SHORT_YEARS.sub(r"20\1/\2", text)
     years = r"(?:FY ?)?(\d{4})[/-]?(\d{4}|\d{2})"
-    forward = re.fullmatch(rf"(?i){years}[ _/-]*Q([1-4])", text)
-    backward = re.fullmatch(rf"(?i)Q([1-4])[ ,_-]*{years}", text)
+    quarter = r"(?:Q(?:uarter|tr)? ?)([1-4])"
+    forward = re.fullmatch(rf"(?i){years}[ ,_/-]*{quarter}", text)
+    backward = re.fullmatch(rf"(?i){quarter}(?: of)?[ ,_-]*{years}", text)
     if forward:
         first, second, number = forward.groups()
     elif backward:

@@ -5,9 +5,10 @@ and every repair is noted with its row. What can be read in two ways is refused:
 guessed, and nothing that a file holds is passed over without a word.
 
 The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and
-the header row (`opening`, `finding`); rows and cells (`parsing`, `lines`, `quoting`); what cannot
-be seen (`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`, `raggedness`);
-and names (`headers`, `matching`). A large file takes them block by block (`streaming`).
+the header row (`dialects`, `opening`, `finding`); rows and cells (`parsing`, `lines`, `quoting`);
+what cannot be seen (`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`,
+`raggedness`); and names (`headers`, `unnamed`, `matching`). A large file takes them block by block
+(`streaming`).
 """
 
 from __future__ import annotations
@@ -19,13 +20,22 @@ from pathlib import Path
 from analysis import privacy
 from analysis.datasets import registry
 from analysis.progress import Tell, silent
-from analysis.reading import encodings, finding, parsing, signatures, streaming, tables, workbooks
+from analysis.reading import (
+    dialects,
+    encodings,
+    finding,
+    parsing,
+    quoting,
+    signatures,
+    streaming,
+    tables,
+    workbooks,
+)
 from analysis.reading.finding import Top
 from analysis.reading.headers import accepted_headers, recognise, snake_case
 from analysis.reading.matching import Proposal, Sureness, propose
 from analysis.reading.opening import NO_HEADERS, is_plain, opened
 from analysis.reading.problems import Problem, RawFile
-from analysis.reading.roles import Roles
 
 __all__ = [
     "Problem",
@@ -142,23 +152,26 @@ def read(
 
 
 def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) -> None:
-    rows = workbooks.rows(file, content)
+    known = registry().datasets.get(dataset or "")
+    rows = workbooks.rows(file, content, lambda cells: bool(finding.top_of_rows(cells, known)))
     if rows is None:
         return
-    top = finding.top_of_rows(rows, registry().datasets.get(dataset or ""))
+    top = finding.top_of_rows(rows, known)
     first = next((row for row in rows if any(row)), [])
     if not first:
         file.refuse("the first row holds no headers", NO_HEADERS)
     elif tables.dataset_of(file, top, first, dataset):
         top = top or Top(first, rows.index(first) + 1, rows.index(first), len(first))
+        keys = set(tables.roles_of(file, top, mapping).keys)
+        workbooks.filled_down(file, content, rows, top.row, keys)
         grid = workbooks.grid(rows[top.last + 1 :], top.row + 1)
         tables.fill(file, top, grid, delimiter=",", mapping=mapping, is_plain=False)
-        workbooks.report_merged(file, content, top.row)
 
 
 def _read_text(
     file: RawFile, data: bytes, dataset: str | None, mapping: dict[str, str], *, closely: bool
 ) -> None:
+    data = dialects.with_double_marks(file, data, dataset)
     opening = opened(file, data, dataset)
     if opening is None:
         return
@@ -171,20 +184,8 @@ def _read_text(
         delimiter,
         top.width,
         top.declared_width,
-        lambda text, cells: _is_whole(roles, text, cells, delimiter, top.width),
+        quoting.Shape(top.width, roles.is_row),
     )
     grid = parsing.grid(file, body, closely=closely)
     if grid is not None:
         tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping, is_plain=is_plain(data))
-
-
-def _is_whole(roles: Roles, text: str, cells: list[str], delimiter: str, width: int) -> bool:
-    """Say whether a record over several lines is one row, not several that a mark swallowed."""
-    if len(cells) != width:
-        return False
-    # What a mark swallowed between two rows of this width holds a delimiter: without one the cell
-    # is a text of several lines.
-    if not any(delimiter in cell for cell in cells if len(cell.splitlines()) > 1):
-        return True
-    inner = text.splitlines()[1:]
-    return not any(roles.fitting([c.strip(' "') for c in line.split(delimiter)]) for line in inner)

@@ -79,17 +79,49 @@ class Arranging:
     def _put_padded_rows_right(self) -> None:
         width, columns = self.grid.width, self.roles.columns
         declared = max((p + 1 for p, cell in enumerate(self.roles.header) if cell), default=0)
+        usual = self._usual(columns[:declared])
         right = {}
         for row, cells in self.grid.odd.items():
-            if len(cells) <= width or any(cells[width:]):
-                continue
-            if raggedness.is_padding(cells, columns[:declared], self.delimiter):
-                right[row] = cells[:width]
-                self.note("padded", row)
+            if len(cells) < width:
+                if self._is_cut_off(row, cells):
+                    right[row] = cells + [""] * (width - len(cells))
+                    self.note("cut off", row)
+            elif width == len(self.roles.header):
+                spaced = row in self.grid.spaced and self._seldom_spaced()
+                found = raggedness.right(cells, usual, self.delimiter, spaced=spaced)
+                if found is not None:
+                    right[row] = found[1] + [""] * (width - declared)
+                    self.note(found[0], row)
         self.grid.odd = {row: cells for row, cells in self.grid.odd.items() if row not in right}
         self.grid.put(right)
         if width > len(self.roles.header):
             self._all_padded(columns[:declared])
+
+    def _usual(self, columns) -> raggedness.Usual:
+        """Return what the rows of the right width show."""
+        holds = [self.grid.columns[place].holds() for place in range(len(columns))]
+        # Totals and notes are no rows of the table.
+        whole = np.ones(len(self.grid), bool)
+        for place in self.roles.needed:
+            whole &= holds[place]
+        if whole.sum() < raggedness.ALIKE:
+            return raggedness.Usual(tuple(columns))
+        holds = [one[whole] for one in holds]
+        always = (place for place, one in enumerate(holds) if one.all())
+        never = (place for place, one in enumerate(holds) if not one.any())
+        return raggedness.Usual(tuple(columns), frozenset(always), frozenset(never))
+
+    def _seldom_spaced(self) -> bool:
+        """Return whether a space after a delimiter tells anything: not where cells have them."""
+        return len(self.grid.spaced) * 2 <= max(len(self.grid), 2)
+
+    def _is_cut_off(self, row: int, cells: list[str]) -> bool:
+        """Return whether a row only lacks blank cells at its end, which no other row fills."""
+        if row == self.grid.cut or not cells[-1] or len(self.grid) < raggedness.ALIKE:
+            return False
+        padded = cells + [""] * (len(self.roles.header) - len(cells))
+        rest = self.grid.columns[len(cells) :]
+        return self.roles.is_row(padded) and not any(column.holds().any() for column in rest)
 
     def _all_padded(self, columns) -> None:
         """Decide on blank cells that every row has past the header."""
@@ -115,6 +147,7 @@ class Arranging:
             lacking |= ~self.grid.columns[place].holds()
         if self.roles.telling:
             lacking |= self._says_header(self.roles.telling[0])
+        lacking[:1] = True
         places = np.flatnonzero(lacking)
         if len(places) > MOST_LOOKED_AT:
             # The last rows are where totals and notes are.
@@ -129,6 +162,7 @@ class Arranging:
 
     def _sort_odd_rows(self, rows: dict[int, list[str]]) -> None:
         self._last_data = self._last_row_of_table(rows)
+        self._first = min(rows, default=0)
         for row in sorted(rows):
             kind = self._kind(row, rows[row])
             if kind:
@@ -165,8 +199,10 @@ class Arranging:
     def _kind(self, row: int, cells: list[str]) -> str | None:
         """Return what a row is, None where it is left to the checks."""
         roles = self.roles
+        if row == self._first and roles.is_of_units(cells):
+            return "units"
         if roles.is_header(cells):
-            return "second table" if row - 1 in self.blank else "header"
+            return "header"
         if roles.is_another_header(cells):
             return "second table"
         if roles.is_total(cells):
@@ -225,7 +261,23 @@ REPORTS = {
     "header": ("the headers are there again: the row is left out", LEFT_OUT, "warning"),
     "total": ("the row is a total and is left out", LEFT_OUT, "warning"),
     "note": ("the row is a note below the table and is left out", LEFT_OUT, "warning"),
-    "padded": ("blank cells past the headers are left out", LEFT_OUT, "warning"),
+    "units": (
+        "the row below the headers says what belongs under them, and is left out",
+        LEFT_OUT,
+        "warning",
+    ),
+    "cut off": ("the row lacks blank cells at its end, which were put in", LEFT_OUT, "warning"),
+    raggedness.PUT_IN: (
+        "the row has a blank cell too many, which was taken out: no other reading fits the columns",
+        "Check the row",
+        "warning",
+    ),
+    raggedness.COMMA: (
+        "a text was split at its comma, and was put together: no other reading fits the columns",
+        "Put the text in quotation marks",
+        "warning",
+    ),
+    raggedness.PADDED: ("blank cells past the headers are left out", LEFT_OUT, "warning"),
     "second table": (
         "another header row: a second table begins here",
         "Keep one table to a file",

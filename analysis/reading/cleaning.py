@@ -33,6 +33,7 @@ SUSPICIOUS = (
 SPACED = "spaces that do not break were read as plain spaces"
 NOISY = "characters that cannot be seen were taken out"
 EDGED = "line breaks at the edge of the cell were taken out"
+ENCODED_TWICE = "characters that were saved in the wrong encoding were read as they were before"
 CONTROLS = "the cell holds a control character"
 BROKEN = "the cell holds \ufffd, which stands where a character was lost"
 GARBLED = (
@@ -59,6 +60,9 @@ def cleaned(text: str) -> Cleaned:
     if text.isascii() and text.isprintable() and len(text) < LONGEST_CELL:
         return Cleaned(text.strip(" "))
     repairs = []
+    text, garbled = _ungarbled(text), text
+    if text != garbled:
+        repairs.append(ENCODED_TWICE)
     spaced = _SPACE.sub(" ", text)
     if spaced != text:
         repairs.append(SPACED)
@@ -69,6 +73,22 @@ def cleaned(text: str) -> Cleaned:
     if plain != quiet.strip(" "):
         repairs.append(EDGED)
     return Cleaned(plain, tuple(repairs), _faults(plain))
+
+
+def _ungarbled(text: str) -> str:
+    """Return a text that was encoded twice as it was before, if all of it was."""
+    if not _TWICE.search(text):
+        return text
+    try:
+        once = b"".join(map(_byte, text)).decode("utf-8")
+    except UnicodeError:
+        return text
+    return once
+
+
+def _byte(letter: str) -> bytes:
+    # Windows-1252 leaves five places empty; what stood there is kept as it is.
+    return letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else "cp1252")
 
 
 def _faults(text: str) -> tuple[str, ...]:

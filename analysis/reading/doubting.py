@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from analysis.cells import ERROR
 from analysis.declare import Column, Type
+from analysis.reading import headers
 from analysis.reading.grids import Coded, Grid
 from analysis.reading.problems import RawFile
 from analysis.reading.tidying import columns_by_place
@@ -22,7 +23,9 @@ def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -
     for place, column in enumerate(columns_by_place(file.dataset, names)):
         if column is None or not len(grid):
             continue
-        if column in file.dataset.key and (column.default or column.default_from):
+        if column in file.dataset.key and headers.must_be_there(column):
+            _fill_down(file, column, grid, place)
+        elif column in file.dataset.key:
             source = places.get(column.default_from)
             rows = _merged(grid.columns[place], None if source is None else grid.columns[source])
             _report_merged(file, column, grid.numbers[rows])
@@ -47,6 +50,23 @@ def _merged(column: Coded, source: Coded | None) -> np.ndarray:
         return blanks
     above = np.flatnonzero(holds)[np.cumsum(holds)[blanks] - 1]
     return blanks[column.read(above) != source.read(blanks)]
+
+
+def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> None:
+    """Write each text of a key that must be there into the blanks below it, as merged cells are.
+
+    One blank may be a cell that was lost. Where no text stands twice and at least as many cells
+    are blank as are filled, each is written once for its rows: nothing else explains the blanks.
+    """
+    cells = grid.columns[place]
+    rows = _merged(cells, None)
+    filled = cells.codes[cells.holds()]
+    if not len(rows) or len(rows) < len(filled) or len(np.unique(filled)) < len(filled):
+        return
+    at = np.flatnonzero(cells.holds())[np.cumsum(cells.holds()) - 1]
+    grid.columns[place] = Coded(cells.codes[at], cells.texts)
+    rule = f"{column.csv_name} is written once for several rows: the row takes it from above"
+    file.note_rows(grid.numbers[rows], rule, "Check the row", column=column.csv_name)
 
 
 def _report_merged(file: RawFile, column: Column, rows: np.ndarray) -> None:

@@ -22,6 +22,10 @@ MARKS = (
 # At least this share of the high bytes of UTF-16 are NUL where most of a text is English.
 MOSTLY_NUL = 0.5
 
+# What old systems end a file with, and fill its last block with.
+END = b"\x1a"
+PADDING = b"\x00" + END
+
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -44,7 +48,7 @@ def utf8(file: RawFile, content: bytes) -> bytes | None:
     if b"\x00" in content:
         return _with_nuls(file, content)
     if content.isascii() or _decodes(content, "utf-8"):
-        return content
+        return _without_nuls(file, content)
     return _windows(file, content)
 
 
@@ -75,6 +79,12 @@ def _with_nuls(file: RawFile, content: bytes) -> bytes | None:
 
 
 def _without_nuls(file: RawFile, content: bytes) -> bytes | None:
+    bare = content.rstrip(PADDING)
+    # Without a line end before it, a NUL may stand where a digit stood.
+    bare = bare if bare.endswith((b"\n", b"\r")) else content.rstrip(END)
+    if 0 < len(bare) < len(content):
+        file.warn("bytes that hold nothing were taken off the end of the file")
+        content = bare
     place = content.find(b"\x00")
     if place < 0:
         return content

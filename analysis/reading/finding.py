@@ -10,8 +10,8 @@ from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.reading import headers, quoting
 from analysis.reading.cleaning import cleaned
+from analysis.reading.quoting import DELIMITERS
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 # A header further down than this is not looked for.
 DEEPEST = 100
 MOST_COLUMNS = 1000
@@ -53,8 +53,8 @@ class Top:
 def top_of_lines(lines: Sequence[str], delimiter: str, dataset: Dataset | None) -> Top | None:
     """Find the header among the first lines of a text split at a delimiter."""
     wanted = iter(range(min(len(lines), DEEPEST)))
-    read = list(quoting.records(lines, delimiter, wanted, lambda _text, _cells: True))
-    rows = [record.cells or [lines[record.first]] for record in read]
+    read = list(quoting.records(lines, delimiter, wanted))
+    rows = [quoting.unwrapped(record, lines, delimiter) for record in read]
     return top_of_rows(rows, dataset, [record.last for record in read])
 
 

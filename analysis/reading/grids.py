@@ -103,12 +103,18 @@ class Grid:
         Rows of another width, by number.
     blank : array of int
         Numbers of lines that hold nothing at all.
+    spaced : frozenset of int
+        Rows of another width in which a space follows a delimiter, as it follows a comma in prose.
+    cut : int
+        The number of a last row without a line end, where the file may have been cut short.
     """
 
     columns: list[Coded]
     numbers: np.ndarray
     odd: dict[int, list[str]] = field(default_factory=dict)
     blank: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    spaced: frozenset[int] = frozenset()
+    cut: int = 0
 
     @property
     def width(self) -> int:

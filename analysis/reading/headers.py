@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from analysis import reference
@@ -15,6 +16,16 @@ from analysis.reading.problems import Problem, RawFile
 # "Number of sessions" is `sessions`; "sessions (%)" is not.
 COUNTED = re.compile(r"(number_of|no_of|num_of|count_of)_(?=.)")
 NOTED = re.compile(r"\[\s*note[^\]]*\]", re.IGNORECASE)
+SUPERSCRIPTS = dict.fromkeys(map(ord, "\u00b9\u00b2\u00b3\u2070\u2074*\u2020\u2021"))
+# A note's number, or how a column is to be filled in.
+REMARKED = re.compile(
+    r"(?i)\s*\((\d{1,2}|notes? ?\d*|see notes?( ?\d+)?|required|optional|mandatory|number|count"
+    r"|no\.?|people|headcount|\u00a3|gbp)\)\s*$"
+)
+# What is shorter is like too many words.
+SHORTEST_NEAR = 4
+# A slip in a shorter word may make another word.
+SHORTEST_SLIP = 6
 BLANK = "a blank header"
 # What is longer is no header.
 LONGEST = 200
@@ -50,12 +61,15 @@ class Words:
     ----------
     accepted, synonyms : dict of str to str
         Headers as the template has them, and others that are read as one column.
+    squeezed : dict of str to str
+        All of these without the gaps between their words.
     claimed : dict of str to tuple
         Headers that several columns could bear: nobody but a person knows which.
     """
 
     accepted: dict[str, str]
     synonyms: dict[str, str]
+    squeezed: dict[str, str]
     claimed: dict[str, tuple[str, ...]]
 
 
@@ -76,7 +90,11 @@ def _words(dataset: Dataset) -> Words:
         for word, names in found.items()
         if len(names) > 1 and word not in accepted
     }
-    return Words(accepted, synonyms, claimed)
+    squeezed: dict[str, str] = {}
+    for word, name in (synonyms | accepted).items():
+        bare = word.replace("_", "")
+        squeezed[bare] = "" if squeezed.get(bare, name) != name else name
+    return Words(accepted, synonyms, squeezed, claimed)
 
 
 _KNOWN: dict[int, tuple[Dataset, Words]] = {}
@@ -100,7 +118,7 @@ class Named:
 
 def named(header: str, dataset: Dataset) -> Named | None:
     """Return the column that a header names without doubt, or None."""
-    plain = NOTED.sub(" ", header)
+    plain = REMARKED.sub("", NOTED.sub(" ", header).translate(SUPERSCRIPTS))
     word, known = _word(plain), words(dataset)
     accepted, synonyms = known.accepted, known.synonyms
     if word in accepted:
@@ -111,7 +129,35 @@ def named(header: str, dataset: Dataset) -> Named | None:
     counted = accepted.get(bare) or synonyms.get(bare) if bare != word else None
     if counted and any(counted == column.name for column in dataset.measures):
         return Named(counted, False)
+    if name := known.squeezed.get(word.replace("_", "")):
+        return Named(name, False)
     return None
+
+
+def spelt_like(header: str, dataset: Dataset) -> str | None:
+    """Return the one column that a header names but for a slip of one letter."""
+    word = _word(header)
+    if len(word) < SHORTEST_SLIP or claimants(header, dataset):
+        return None
+    near = {name for known, name in words(dataset).accepted.items() if _is_slip(word, known)}
+    return near.pop() if len(near) == 1 else None
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Return whether one letter was left out, put in, doubled, changed or swapped with the next.
+
+    The last letter changed may make another word: trained, trainee.
+    """
+    if abs(len(written) - len(meant)) > 1 or len(meant) < SHORTEST_SLIP:
+        return False
+    same = 0
+    while same < min(len(written), len(meant)) and written[same] == meant[same]:
+        same += 1
+    one, two = written[same:], meant[same:]
+    if len(written) == len(meant):
+        swapped = one[:2] == two[:2][::-1] and one[2:] == two[2:]
+        return (one[1:] == two[1:] and len(one) > 1) or swapped
+    return one[1:] == two or one == two[1:]
 
 
 def claimants(header: str, dataset: Dataset) -> tuple[str, ...]:
@@ -167,7 +213,13 @@ def recognise(header: list[str]) -> Dataset | None:
 
 
 def columns_named(
-    file: RawFile, row: int, header: list[str], filled: list[int], mapping: dict[str, str]
+    file: RawFile,
+    row: int,
+    header: list[str],
+    filled: list[int],
+    mapping: dict[str, str],
+    strange: Collection[int] = (),
+    alike: Mapping[int, str] | None = None,
 ) -> list[str | None]:
     """Return the column name of every header, None where it is left out; note what is doubtful.
 
@@ -175,13 +227,23 @@ def columns_named(
     ----------
     filled : list of int
         How many cells of each place hold something.
+    strange : collection of int
+        Places without a header whose cells fit no column of the dataset.
+    alike : mapping of int to str
+        Places under a header that names nothing, with the lacking column that takes their cells.
     mapping : dict of str to str
         What an analyst decided: a header as written, and its column or "" to leave it out.
     """
     report_wide(file, row, [cell for cell in header if cell not in mapping])
     names: list[str | None] = []
     for place, cell in enumerate(header):
-        name = _name(file, row, cell, filled[place], mapping)
+        if place in strange:
+            rule = f"a column without a header holds {_filled(filled[place])} that fit no column"
+            file.warn(rule, "The column is left out", row=row)
+            names.append(None)
+            continue
+        near = (alike or {}).get(place)
+        name = _name(file, row, cell, filled[place], mapping, near)
         if name is not None and name in names:
             file.refuse(f"the column {cell} is there twice", "Keep one of them")
         names.append(name)
@@ -210,13 +272,15 @@ def report_wide(file: RawFile, row: int, header: list[str]) -> None:
         )
 
 
-def _name(file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str]) -> str | None:
+def _name(
+    file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str], alike: str | None
+) -> str | None:
     if cell in mapping:
         return _mapped(file, row, cell, mapping[cell])
     found = named(cell, file.dataset)
     if found is None:
         if cell or filled:
-            _report_unknown(file, row, cell, filled)
+            _report_unknown(file, row, cell, filled, alike)
         return None
     if not found.is_certain:
         file.warn(f"{cell} was read as {found.column}", row=row, column=found.column)
@@ -236,8 +300,12 @@ def _mapped(file: RawFile, row: int, cell: str, name: str) -> str | None:
     return name
 
 
-def _report_unknown(file: RawFile, row: int, cell: str, filled: int) -> None:
-    cells = "1 filled cell" if filled == 1 else f"{filled:,} filled cells"
+def _filled(count: int) -> str:
+    return "1 filled cell" if count == 1 else f"{count:,} filled cells"
+
+
+def _report_unknown(file: RawFile, row: int, cell: str, filled: int, alike: str | None) -> None:
+    cells = _filled(filled)
     if not cell:
         rule = f"a column without a header holds {cells}"
         hint = "Give it a header, or delete it; keep one table to a sheet"
@@ -249,7 +317,10 @@ def _report_unknown(file: RawFile, row: int, cell: str, filled: int) -> None:
         file.refuse(rule, hint, row=row, column=cell)
         return
     # A near miss may be a misspelt optional column: leaving it out would lose its figures.
-    near = reference.closest(snake_case(cell), list(words(file.dataset).accepted))
+    word = snake_case(cell)
+    is_word = len(word) >= SHORTEST_NEAR
+    near = reference.closest(word, list(words(file.dataset).accepted)) if is_word else None
+    near = alike or near
     rule = f"{cell} is not a column of {file.dataset.name}, and holds {cells}"
     hint = near or "The column is left out"
     level = ERROR if near else WARNING

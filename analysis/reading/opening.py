@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from analysis.datasets import registry
 from analysis.reading import finding, tables
-from analysis.reading.finding import DELIMITERS, Top
+from analysis.reading.finding import Top
 from analysis.reading.lines import BLOCK, Lines
 from analysis.reading.problems import RawFile
+from analysis.reading.quoting import DELIMITERS
 
 NO_HEADERS = "Begin the file with the template's headers"
+# Others are looked for where none of these separates the headers.
+USUAL = tuple(DELIMITERS)[:4]
 BLANKS = " ,;|\t\r\n"
 # The header is looked for in this much of a file.
 HEAD = 1 << 20
@@ -72,9 +75,12 @@ def opened(file: RawFile, data: bytes, dataset: str | None) -> Opening | None:
 def _header(head: Lines, dataset) -> tuple[str, Top | None]:
     if top := finding.plain_top(head, dataset):
         return ",", top
-    found = {delimiter: finding.top_of_lines(head, delimiter, dataset) for delimiter in DELIMITERS}
-    best = max(found, key=lambda delimiter: found[delimiter].found if found[delimiter] else 0)
-    return best, found[best]
+    for delimiters in (USUAL, tuple(DELIMITERS)[len(USUAL) :]):
+        tops = {one: finding.top_of_lines(head, one, dataset) for one in delimiters}
+        best = max(tops, key=lambda one: tops[one].found if tops[one] else 0)
+        if tops[best]:
+            return best, tops[best]
+    return ",", None
 
 
 def is_plain(data: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +32,8 @@ class Body:
         The row number of that line.
     header_width, declared_width : int
         Cells of the header row, and of it without the blank ones at its end.
-    is_whole : callable
-        Whether a record over several lines can be one row.
+    shape : Shape, optional
+        What a row of the table looks like.
     """
 
     data: bytes
@@ -43,7 +42,7 @@ class Body:
     delimiter: str
     header_width: int
     declared_width: int
-    is_whole: Callable[[str, list[str]], bool]
+    shape: quoting.Shape | None
 
 
 def grid(file: RawFile, body: Body, *, closely: bool = False) -> Grid | None:
@@ -136,7 +135,7 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
         rule = f"{len(closer):,} rows are not well formed: too many to read one by one"
         file.refuse(rule, "Check how the file was saved, or split it")
         return None
-    read = list(quoting.records(lines, body.delimiter, iter(closer), body.is_whole))
+    read = list(quoting.records(lines, body.delimiter, iter(closer), body.shape))
     inner = np.zeros(len(lines), bool)
     for record in read:
         inner[record.first + 1 : record.last + 1] = True
@@ -150,6 +149,8 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
         ]
         columns, chosen = columns_of([], width), np.zeros(len(lines), bool)
     grid = Grid(columns, numbers[chosen], blank=numbers[lines.is_empty & ~inner])
+    if len(lines) and lines.ends[-1] == lines.nexts[-1]:
+        grid.cut = int(numbers[-1])
     _add(file, grid, {int(numbers[record.first]): record for record in read})
     return grid
 
@@ -178,18 +179,18 @@ def _ends_blank(line: str, delimiter: str) -> bool:
 def _add(file: RawFile, grid: Grid, read: dict[int, quoting.Record]) -> None:
     """Put the rows that were read one by one into the grid; note what their marks needed."""
     faulty = [row for row, record in read.items() if record.cells is None]
-    repaired = [row for row, record in read.items() if record.repaired]
     file.note_rows(
         faulty,
         "the quotation marks of the row do not pair up",
         "Put one before and one after the cell, and double those inside it",
         level="error",
     )
-    file.note_rows(
-        repaired,
-        "quotation marks that were not written as a CSV needs were kept as text",
-        "Check the row",
-    )
+    for repair in dict.fromkeys(record.repair for record in read.values() if record.repair):
+        rows = [row for row, record in read.items() if record.repair == repair]
+        file.note_rows(rows, repair, "Check the row")
     good = {row: record.cells for row, record in read.items() if record.cells is not None}
     grid.odd = {row: cells for row, cells in good.items() if len(cells) != grid.width}
+    grid.spaced = frozenset(
+        row for row, cells in grid.odd.items() if any(cell.startswith(" ") for cell in cells[1:])
+    )
     grid.put({row: cells for row, cells in good.items() if len(cells) == grid.width})

@@ -97,6 +97,8 @@ class RawFile:
     lacks_quarter: bool = False
     hints: tuple[str, ...] = ()
     personal: list[Problem] | None = None
+    # The sheet of a workbook that was read.
+    sheet: str = ""
 
     @property
     def rows(self) -> int:

@@ -1,14 +1,16 @@
-"""Tell padding from cells that have moved, in rows that are wider than the header.
+"""Rows that are wider or narrower than the header: put right where there is one way to do it.
 
 A comma without quotation marks ("1,234") moves every cell after it one place to the right. Where
 the last cell was blank, the row then ends in a blank cell too many, just as a padded row does.
-Padding is taken off only where no other reading of the row fits the declared types.
+A row is put right only where every other reading of it breaks the declared types, or what all
+other rows of the file show of a column.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis import cells
@@ -18,6 +20,35 @@ from analysis.declare import Column, Type
 ALIKE = 3
 # Rows looked at to tell whether all of a file has moved.
 LOOKED_AT = 1000
+
+PADDED = "padded"
+PUT_IN = "put in"
+COMMA = "comma"
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the rows of the right width show.
+
+    Attributes
+    ----------
+    columns : tuple of (Column or None)
+        The declared column of every place.
+    always, never : frozenset of int
+        Places that all these rows fill, and that none fills; empty where rows are few.
+    """
+
+    columns: tuple[Column | None, ...]
+    always: frozenset[int] = frozenset()
+    never: frozenset[int] = frozenset()
+
+    def takes(self, row: Sequence[str]) -> bool:
+        """Return whether a row is as declared, and fills what the others fill."""
+        return (
+            _all_fit(row, self.columns)
+            and all(row[place] for place in self.always)
+            and not any(row[place] for place in self.never)
+        )
 
 
 @lru_cache(maxsize=65_536)
@@ -34,57 +65,90 @@ def _all_fit(row: Sequence[str], columns: Sequence[Column | None]) -> bool:
     )
 
 
-def _is_likely(left: str, right: str, columns: Sequence[Column | None]) -> bool:
-    """Return whether every row may have been split here: thousands, or one text beside another."""
+def _is_likely(left: str, right: str, columns: Sequence[Column | None], *, spaced: bool) -> bool:
+    """Return whether a cell may have been split here: between thousands, or in a text.
+
+    A comma in prose is followed by a space.
+    """
     if re.fullmatch(r"\D{0,2}\d{1,3}", left) and re.match(r"\d{3}", right):
         return True
-    texts = [column is None or column.type is Type.TEXT for column in columns]
-    return bool(left and right and len(texts) == 2 and all(texts))
+    column = columns[0]
+    return bool(left and right and spaced and (column is None or column.type is not Type.NUMBER))
 
 
-def _other_readings(row: list[str], columns, delimiter: str, *, all_alike: bool):
-    """Yield (kind, row) as it was if a cell had been split in two or put in."""
-    width = len(columns)
+def right(
+    row: list[str], usual: Usual, delimiter: str, *, spaced: bool
+) -> tuple[str, list[str]] | None:
+    """Return a row that is wider than the header as it was, and what had happened to it.
+
+    Parameters
+    ----------
+    spaced : bool
+        Whether a space follows a delimiter in it.
+
+    Returns
+    -------
+    (str, list of str) or None
+        None where it can be read in no way or in several.
+    """
+    width = len(usual.columns)
+    is_padded = not any(row[width:])
+    found = {}
+    if len(row) == width + 1 or is_padded:
+        for kind, read in _readings(row, usual, delimiter, spaced=spaced):
+            if usual.takes(read):
+                found.setdefault(tuple(read), kind)
+    if len(found) != 1:
+        return None
+    [(read, kind)] = found.items()
+    return (kind, list(read)) if kind else None
+
+
+def _readings(row: list[str], usual: Usual, delimiter: str, *, spaced: bool) -> Iterator:
+    """Yield (kind, row) for all that may have happened; the kind is none where nobody can tell."""
+    width = len(usual.columns)
+    if not any(row[width:]):
+        yield PADDED, row[:width]
     for place in range(min(width, len(row) - 1)):
-        left, right = row[place : place + 2]
-        if not all_alike or _is_likely(left, right, columns[place : place + 2]):
-            joined = f"{left}{delimiter}{right}"
-            yield (place, "split"), [*row[:place], joined, *row[place + 2 :]][:width]
-        if not left:
-            yield (place, "put in"), [*row[:place], *row[place + 1 :]][:width]
-
-
-def _moved(row: list[str], columns, delimiter: str, *, all_alike: bool) -> set:
-    width = len(columns)
-    plain = row[:width]
-    return {
-        kind
-        for kind, other in _other_readings(row, columns, delimiter, all_alike=all_alike)
-        if other != plain and _all_fit(other, columns)
-    }
-
-
-def is_padding(row: list[str], columns: Sequence[Column | None], delimiter: str) -> bool:
-    """Return whether the blank cells past the header of one row can only be padding."""
-    if any(row[len(columns) :]):
-        return False
-    last = columns[-1] if columns else None
-    if last is not None and last.type is Type.TEXT and len(row) == len(columns) + 1:
-        # "..., and so on," may have been a text that ends in a comma.
-        return False
-    return not _moved(row, columns, delimiter, all_alike=False)
+        left, then = row[place : place + 2]
+        if _is_likely(left, then, usual.columns[place : place + 2], spaced=spaced):
+            is_prose = not re.fullmatch(r"[\d,. ]*", left + then)
+            joined = f"{left}{delimiter} {then}" if is_prose else f"{left}{delimiter}{then}"
+            kind = COMMA if is_prose and delimiter == "," else ""
+            yield kind, [*row[:place], joined, *row[place + 2 :]][:width]
+        if len(row) == width + 1:
+            # Where the row ends in blank cells past the header, padding is a fact.
+            yield PUT_IN if not left else "", [*row[:place], *row[place + 1 :]]
 
 
 def all_are_padded(
     rows: Sequence[list[str]], columns: Sequence[Column | None], delimiter: str
 ) -> bool:
     """Return whether the blank cells past the header of all rows can only be padding."""
-    if len(rows) < ALIKE:
-        return all(is_padding(row, columns, delimiter) for row in rows)
+    usual = Usual(tuple(columns))
+    if len(rows) < 2:
+        found = [right(row, usual, delimiter, spaced=False) for row in rows]
+        return all(one is not None and one[0] == PADDED for one in found)
     common: set | None = None
     for row in rows[:LOOKED_AT]:
-        moved = _moved(row, columns, delimiter, all_alike=True)
+        moved = _split(row, columns, delimiter)
         common = moved if common is None else common & moved
         if not common:
             return True
     return False
+
+
+def _split(row: list[str], columns: Sequence[Column | None], delimiter: str) -> set[int]:
+    """Return the places where a cell of a row may have been split at a delimiter."""
+    width, found = len(columns), set()
+    for place in range(min(width, len(row) - 1)):
+        left, then = row[place : place + 2]
+        texts = [
+            column is None or column.type is Type.TEXT for column in columns[place : place + 2]
+        ]
+        both = left and then and len(texts) == 2 and all(texts)
+        if both or _is_likely(left, then, columns[place : place + 2], spaced=False):
+            other = [*row[:place], f"{left}{delimiter}{then}", *row[place + 2 :]][:width]
+            if other != row[:width] and _all_fit(other, columns):
+                found.add(place)
+    return found

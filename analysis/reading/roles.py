@@ -33,6 +33,12 @@ MARKER = re.compile(
     r"data|for queries|if you)\b)",
     re.IGNORECASE,
 )
+UNITS = re.compile(
+    r"(?i)\([^()\d]*\)|\[[a-z ]{2,}\]|<[a-z _/-]+>|(whole )?numbers?|counts?|(free )?text|strings?"
+    r"|integers?|dates?|people|staff|headcount|sessions|places|members|%|\u00a3|gbp|pounds"
+    r"|required|optional|mandatory|(drop-?down )?list|choice|code|name"
+    r"|dd/mm/yy(yy)?|yyyy-mm-dd|yyyy/yy q[n#x]?|(choose|select|pick) .*"
+)
 FEW = 2
 
 
@@ -90,6 +96,21 @@ class Roles:
             if place < len(row) and row[place] and _fits(self.columns[place], row[place])
         )
 
+    def is_row(self, row: Sequence[str]) -> bool:
+        """Return whether cells are a row of the table: as many, none lacking, each as declared."""
+        if len(row) != len(self.header) or self.lacks([cell.strip() for cell in row]):
+            return False
+        return self.fits(row) > 0
+
+    def fits(self, row: Sequence[str]) -> int:
+        """Return how many cells only take certain texts and hold one; 0 where any does not."""
+        typed = [
+            (column, row[place].strip())
+            for place, column in enumerate(self.columns)
+            if column is not None and column.type is not Type.TEXT and row[place].strip()
+        ]
+        return len(typed) if all(_fits(column, text) for column, text in typed) else 0
+
     def lacks(self, row: Sequence[str]) -> int:
         """Return how many places that are never blank are blank in a row."""
         return sum(1 for place in self.needed if place >= len(row) or not row[place])
@@ -120,6 +141,11 @@ class Roles:
         filled = [cell for cell in row if cell]
         named = [cell for cell in filled if headers.named(cell, self.dataset)]
         return len(filled) > FEW and len(named) * 2 > len(filled)
+
+    def is_of_units(self, row: Sequence[str]) -> bool:
+        """Return whether a row says what belongs in the columns: units, kinds, how to fill in."""
+        filled = [cell for cell in row if cell]
+        return len(filled) > 1 and all(UNITS.fullmatch(cell) for cell in filled)
 
     def may_be_note(self, row: Sequence[str]) -> bool:
         """Return whether a row holds so little that it may be a title or a note."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading import doubting, headers, telling
+from analysis.reading import doubting, headers, telling, unnamed
 from analysis.reading.arranging import LEFT_OUT, Arranging
 from analysis.reading.finding import Top
 from analysis.reading.grids import TEXT, Coded, Grid
@@ -57,11 +57,12 @@ def fill(
     """Put the rows of a grid into the file's table, and note what was repaired or is wrong."""
     header = top.header + [""] * (max(grid.width, top.width) - len(top.header))
     shown = header[: top.width]
-    names = [_provisional(cell, file.dataset, mapping) for cell in header]
     grid.columns += [
         Coded(np.zeros(len(grid), np.int8), pa.array([""], TEXT))
         for _ in range(len(header) - grid.width)
     ]
+    unnamed.put_right(file, top.row, header, grid, mapping)
+    names = [_provisional(cell, file.dataset, mapping) for cell in header]
     tidy(file, grid, names, is_plain=is_plain)
     roles = Roles(file.dataset, tuple(names), tuple(shown))
     _report_above(file, top, roles)
@@ -69,15 +70,18 @@ def fill(
     arranging.arrange()
     file.leave_out(top.above | arranging.gone, NO_ROW)
     filled = [int(np.count_nonzero(column.holds())) for column in grid.columns]
+    _report_blank_columns(file, header, filled)
+    unnamed.without_repeats(file, top.row, header, grid, filled)
+    _take_row_numbers_out(file, header, grid, filled)
     file.header = [cell for cell in header if cell]
     file.sample = [
         [cell for cell, title in zip(grid.row(place), header, strict=True) if title]
         for place in range(min(SHOWN, len(grid)))
     ]
-    _report_blank_columns(file, header, filled)
-    _take_row_numbers_out(file, header, grid, filled)
     telling.hinted(file, top.above.values())
-    names = headers.columns_named(file, top.row, header, filled, mapping)
+    strange = unnamed.strange(file.dataset, header, top.width, grid, filled)
+    alike = unnamed.alike(file.dataset, header, grid)
+    names = headers.columns_named(file, top.row, header, filled, mapping, strange, alike)
     file.labels = [
         label
         for label, cell in zip(_labels(file.dataset, names, header), header, strict=True)
@@ -142,11 +146,13 @@ def _report_blank_columns(file: RawFile, header: list[str], filled: list[int]) -
 
 def _take_row_numbers_out(file: RawFile, header: list[str], grid: Grid, filled: list[int]) -> None:
     """Leave out a first column without a header that only counts the rows."""
-    if not header or header[0] or not filled[0]:
+    if not header or not filled[0] or not unnamed.is_counter(header[0]):
+        return
+    if headers.named(header[0], file.dataset):
         return
     texts = grid.columns[0].read(np.arange(len(grid))).tolist()
     if any(texts == [str(number + start) for number in range(len(texts))] for start in (0, 1)):
-        filled[0] = 0
+        filled[0], header[0] = 0, ""
         file.warn("the first column only counts the rows and is left out")
 
 

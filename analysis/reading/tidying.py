@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 import numpy as np
@@ -14,10 +15,11 @@ from analysis.reading.grids import TEXT, Coded, Grid
 from analysis.reading.problems import RawFile
 
 RUNS = "spaces in a row were read as one"
-FOLDED = "the cell holds a line break"
-CHECK_MARKS = "Take the line break out; a quotation mark may have been left open"
+FOLDED = "a line break in the cell was read as a space"
+WRAPPED = "quotation marks around the cell were taken out"
+AROUND = '^(["\'\u201c\u2018])([^"\u201c\u201d]+)(["\'\u201d\u2019])$'
+BREAKS = r"\s*[\r\n]+\s*"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
-HINTS = {FOLDED: CHECK_MARKS}
 
 
 def columns_by_place(dataset: Dataset, names: list[str | None]) -> list[Column | None]:
@@ -49,6 +51,10 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
             found.repairs[RUNS].extend(grid.numbers[places].tolist())
         for where, text in odd:
             found.look(text, int(grid.numbers[where]), is_free=free[place])
+        if not free[place]:
+            grid.columns[place] = _folded(grid.columns[place])
+            grid.columns[place], places = _unwrapped(grid.columns[place])
+            found.repairs[WRAPPED].extend(grid.numbers[places].tolist())
         found.report(file, declared[place].csv_name if declared[place] else names[place])
     found = _Found()
     for row, cells in grid.odd.items():
@@ -79,6 +85,22 @@ def _without_runs(column: Coded) -> tuple[Coded, np.ndarray]:
     return column.written(pc.replace_substring_regex(column.texts, " +", " ")), places
 
 
+def _folded(column: Coded) -> Coded:
+    """Return the column with a space for every line break within a cell."""
+    if not pc.any(pc.match_substring_regex(column.texts, BREAKS)).as_py():
+        return column
+    return column.written(pc.replace_substring_regex(column.texts, BREAKS, " "))
+
+
+def _unwrapped(column: Coded) -> tuple[Coded, np.ndarray]:
+    """Return the column without quotation marks around whole cells, and where there were any."""
+    has_marks = pc.match_substring_regex(column.texts, AROUND)
+    if not pc.any(has_marks).as_py():
+        return column, np.empty(0, np.int64)
+    places = np.flatnonzero(column.where(has_marks))
+    return column.written(pc.replace_substring_regex(column.texts, AROUND, r"\2")), places
+
+
 class _Found:
     """The repairs and faults of one column, by kind, with their rows."""
 
@@ -93,8 +115,8 @@ class _Found:
             self.repairs[repair].append(row)
         for fault in clean.faults:
             self.faults[fault].append(row)
-        if not is_free and ("\n" in clean.text or "\r" in clean.text.lstrip("\r")):
-            self.faults[FOLDED].append(row)
+        if not is_free and re.search(BREAKS, clean.text):
+            self.repairs[FOLDED].append(row)
         return clean.text
 
     def report(self, file: RawFile, column: str | None) -> None:
@@ -102,4 +124,4 @@ class _Found:
         for rule, rows in self.repairs.items():
             file.note_rows(rows, rule, "Check the cell", column=column)
         for rule, rows in self.faults.items():
-            file.note_rows(rows, rule, HINTS.get(rule, RETYPE), level="error", column=column)
+            file.note_rows(rows, rule, RETYPE, level="error", column=column)

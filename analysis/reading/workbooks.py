@@ -31,8 +31,15 @@ HIDDEN = re.compile(rb'\bhidden="(1|true)"')
 SCALES = re.compile(r"(?i)^\W*(k|m|mn|bn|000s?|thousands?|millions?)\W*$")
 
 
-def rows(file: RawFile, content: bytes) -> list[list[str]] | None:
-    """Return the cells of the one sheet that holds something, as text; None where refused."""
+def rows(file: RawFile, content: bytes, is_table: Callable | None = None) -> list | None:
+    """Return the cells of the one sheet that holds something, as text; None where refused.
+
+    Parameters
+    ----------
+    is_table : callable, optional
+        Says of rows of texts whether they hold a table of a dataset: where several sheets hold
+        something, the one that holds a table is read.
+    """
     parts = _parts(file, content)
     if parts is None:
         return None
@@ -46,30 +53,35 @@ def rows(file: RawFile, content: bytes) -> list[list[str]] | None:
     except Exception as reason:  # the library raises several kinds, and may panic
         file.refuse(f"the workbook cannot be read ({type(reason).__name__})", SAVE_AS_CSV)
         return None
-    return _only(file, content, sheets)
+    return _only(file, content, sheets, is_table or (lambda cells: True))
 
 
-def _only(file: RawFile, content: bytes, sheets) -> list[list[str]] | None:
+def _only(file: RawFile, content: bytes, sheets, is_table: Callable) -> list | None:
     filled = [
-        (about, cells) for about, cells in sheets if any(any(c != "" for c in r) for r in cells)
+        (about, [[text_of(cell) for cell in row] for row in cells])
+        for about, cells in sheets
+        if any(any(c != "" for c in r) for r in cells)
     ]
     shown = [one for one in filled if one[0].visible == python_calamine.SheetVisibleEnum.Visible]
+    tables = [one for one in shown if is_table(one[1])] if len(shown) > 1 else shown
+    # Sheets that say the same are one.
+    if tables and all(cells == tables[0][1] for _, cells in tables):
+        tables = tables[:1]
     for about, cells in filled:
-        if about.visible != python_calamine.SheetVisibleEnum.Visible:
-            file.warn(f"the hidden sheet {about.name} is left out")
-            texts = {row: list(map(text_of, said)) for row, said in enumerate(cells, start=1)}
-            file.leave_out(texts, f"the hidden sheet {about.name}")
-    if len(shown) != 1:
-        names = ", ".join(about.name for about, _ in shown) or "none"
-        rule = f"the workbook has {len(shown)} sheets with something in them: {names}"
+        is_hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+        if is_hidden or (len(tables) == 1 and about is not tables[0][0]):
+            words = f"the {'hidden ' if is_hidden else ''}sheet {about.name}"
+            file.warn(f"{words} is left out")
+            file.leave_out(dict(enumerate(cells, start=1)), words)
+    if len(tables) != 1:
+        names = ", ".join(about.name for about, _ in tables or shown) or "none"
+        rule = f"the workbook has {len(tables or shown)} sheets with something in them: {names}"
         file.refuse(rule, "Keep one sheet, or save each as a file of its own")
         return None
     if not file.name.lower().endswith((".xlsx", ".xlsm")):
         file.warn("the file is an Excel workbook and was read as one")
-    about, cells = shown[0]
-    if not _is_safe(file, content, about.name):
-        return None
-    return [[text_of(cell) for cell in row] for row in cells]
+    about, cells = tables[0]
+    return cells if _is_safe(file, content, about.name) else None
 
 
 def text_of(cell) -> str:
@@ -79,7 +91,8 @@ def text_of(cell) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, (int, float)):
-        number = format(Decimal(repr(cell)), "f")
+        # A spreadsheet works with, and shows, fifteen digits: 0.1 + 0.2 is 0.3.
+        number = format(Decimal(format(cell, ".15g")), "f")
         return number.rstrip("0").rstrip(".") if "." in number else number
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ") if cell.time() != dt.time() else cell.date().isoformat()
@@ -92,16 +105,27 @@ def grid(cells: list[list[str]], first_row: int) -> Grid:
     return Grid(columns_of(cells, width), np.arange(len(cells), dtype=np.int64) + first_row)
 
 
-def report_merged(file: RawFile, content: bytes, header: int) -> None:
-    """Refuse merged cells among the data: which rows they stand for cannot be known."""
+def filled_down(file: RawFile, content: bytes, cells: list, header: int, keys: set[int]) -> None:
+    """Write the text of merged cells into every row they stand for; refuse other merged cells.
+
+    Cells that are merged downwards in a column of the key say that the rows share its text. A
+    figure that stands once for several rows may be of all of them together.
+    """
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for about in book.sheets_metadata:
-        if about.visible != python_calamine.SheetVisibleEnum.Visible:
+    ranges = book.get_sheet_by_name(file.sheet).merged_cell_ranges or []
+    filled = set()
+    for first, last in ranges:
+        if last[0] + 1 <= header or first == last:
             continue
-        for first, last in book.get_sheet_by_name(about.name).merged_cell_ranges or []:
-            if last[0] + 1 > header and first != last:
-                hint = "Unmerge the cells and fill each of them"
-                file.refuse("the row holds merged cells", hint, row=first[0] + 1)
+        if first[0] < header or first[1] != last[1] or first[1] not in keys:
+            hint = "Unmerge the cells and fill each of them"
+            file.refuse("the row holds merged cells", hint, row=first[0] + 1)
+            continue
+        for row in range(first[0] + 1, min(last[0] + 1, len(cells))):
+            cells[row][first[1]] = cells[first[0]][first[1]]
+            filled.add(row + 1)
+    rule = "the row takes a text from the cells it is merged with above"
+    file.note_rows(sorted(filled), rule, "Check the row")
 
 
 # --- The zip file that a workbook is ---------------------------------------------------------
@@ -176,6 +200,7 @@ def _is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
         "shows a percentage": _styled(text, percent - scaled),
         "shows its number in thousands or millions": _styled(text, scaled),
     }
+    file.sheet = sheet
     _report_hidden(file, text)
     for rule, found in kinds.items():
         for place in found[:100]:

@@ -127,10 +127,21 @@ def test_other_encodings_are_read_and_named(encoding):
     assert "was read as that" in problem.rule
 
 
-def test_a_quotation_mark_left_open_is_an_error_of_its_row():
+def test_a_quotation_mark_left_open_in_a_row_of_which_every_cell_fits_is_taken_out_and_told():
     lines = TRAINING.splitlines()
     lines[2] = f'"{lines[2]}'
-    draft = checking.check([read("\n".join(lines))], Published(today=factories.TODAY))
+    raw = read("\n".join(lines))
+    assert raw.table.equals(read(TRAINING).table)
+    [problem] = raw.problems
+    assert (problem.row, problem.level) == (3, "warning")
+    assert "quotation marks" in problem.rule
+
+
+def test_a_quotation_mark_left_open_where_a_cell_holds_a_comma_is_an_error_of_its_row():
+    text = factories.csv("training", {}, {"organisation": "Caf\u00e9, Kitchen and Collective"})
+    draft = checking.check(
+        [read(text.replace(' Collective"', " Collective"))], Published(today=factories.TODAY)
+    )
     assert [(one.row, one.level) for one in draft.errors] == [(3, "error")]
     assert draft.errors[0].rule == "the quotation marks of the row do not pair up"
 
@@ -250,9 +261,31 @@ def test_a_missing_column_with_a_default_is_not_missed():
 
 
 def test_a_misspelt_column_is_refused_with_the_nearest():
-    problem = only_problem(factories.csv("training", {"people_newly_traind": 3}))
+    problem = only_problem(factories.csv("training", {"peple_newly_traind": 3}))
     assert (problem.row, problem.level, problem.replaces) == (1, "error", True)
-    assert (problem.value, problem.suggestion) == ("people_newly_traind", "people_newly_trained")
+    assert (problem.value, problem.suggestion) == ("peple_newly_traind", "people_newly_trained")
+
+
+@pytest.mark.parametrize(
+    "header", ["people_newly_traind", "people_newyl_trained", "PeopleNewlyTrained"]
+)
+def test_a_header_of_one_slip_whose_cells_fit_is_read_and_told(header):
+    raw = read(factories.csv("training", {header: 3}))
+    [problem] = raw.problems
+    assert (problem.row, problem.level, problem.column) == (1, "warning", "people_newly_trained")
+    assert list(raw.table["people_newly_trained"]) == ["3"]
+
+
+@pytest.mark.parametrize("header", ["people_newly_trainee", "people_newly_trained (%)"])
+def test_a_header_that_may_mean_another_thing_is_not_read(header):
+    raw = read(factories.csv("training", {header: 3}))
+    assert "people_newly_trained" not in raw.table
+    assert raw.problems
+
+
+def test_a_slip_in_a_header_whose_cells_do_not_fit_is_refused():
+    problem = only_problem(factories.csv("training", {"people_newly_traind": "most of them"}))
+    assert (problem.level, problem.suggestion) == ("error", "people_newly_trained")
 
 
 def test_a_column_like_no_other_is_left_out_with_a_warning():
@@ -345,9 +378,10 @@ def test_a_sender_blank_below_another_takes_the_organisation_where_they_are_the_
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r", "\n\n"])
-def test_a_line_break_in_a_name_is_refused_in_a_plain_file_too(line_end):
-    [found] = rules_of(factories.csv("training", {"organisation": f"Example{line_end}Trust"}))
-    assert found == (2, "organisation", "the cell holds a line break")
+def test_a_line_break_in_a_name_is_a_space_and_told(line_end):
+    text = factories.csv("training", {"organisation": f"Example{line_end}Trust"})
+    assert rules_of(text) == [(2, "organisation", "a line break in the cell was read as a space")]
+    assert list(read(text).table["organisation"]) == ["Example Trust"]
 
 
 def test_quarters_side_by_side_are_refused_with_what_to_do():

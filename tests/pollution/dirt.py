@@ -891,11 +891,16 @@ def smart_quotation_marks(case):
     if case.delimiter != ",":
         return False  # then the marks and the comma are no more than text
     row = case.rng.choice(case.rows)
-    places = [p for p, cell in enumerate(row) if " " in cell and not isinstance(cell, Raw)]
+    keys = {column.csv_name for column in case.dataset.key}
+    places = [
+        p
+        for p, cell in enumerate(row)
+        if " " in cell and case.header[p] in keys and not isinstance(cell, Raw)
+    ]
     if not places:
         return False
     place = case.rng.choice(places)
-    row[place] = Raw("\u201c" + row[place].replace(" ", ", ", 1) + "\u201d")
+    row[place] = Raw(f"\u201c{row[place]}\u201d")
 
 
 # --- Whole files -----------------------------------------------------------------------------

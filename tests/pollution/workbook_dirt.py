@@ -103,9 +103,16 @@ def error_value(case, sheet):
 
 @_sheet_step()
 def merged_below_the_header(case, sheet):
-    row = sheet.max_row
-    if row > 2:
-        sheet.merge_cells(start_row=row - 1, end_row=row, start_column=1, end_column=1)
+    """Two cells merged: alike and of the key, and so one text for both rows, or figures."""
+    keys = {column.csv_name for column in case.dataset.key}
+    for row in range(2, sheet.max_row):
+        for place, title in enumerate(case.header, start=1):
+            pair = [sheet.cell(one, place).value for one in (row, row + 1)]
+            if title in keys and pair[0] and pair[0] == pair[1] and case.rng.random() < 0.5:
+                sheet.merge_cells(
+                    start_row=row, end_row=row + 1, start_column=place, end_column=place
+                )
+                return
 
 
 @_sheet_step()

@@ -1,0 +1,153 @@
+"""Columns that the header does not name, or not rightly: what their cells tell of them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from analysis import cells
+from analysis.cells import ERROR
+from analysis.columns import COMMON
+from analysis.declare import Column, Dataset, Type
+from analysis.reading import headers
+from analysis.reading.grids import Coded, Grid
+from analysis.reading.matching import TELLING
+from analysis.reading.problems import RawFile
+
+# Texts looked at.
+LOOKED_AT = 200
+COUNTER = re.compile(
+    r"(?i)#|(row|line|record|index|item|serial|s/?n|nr|no|number|id)?\W*(no|nr|number|id)?\W*"
+)
+
+
+def put_right(file: RawFile, row: int, header: list[str], grid: Grid, decided) -> None:
+    """Write the column's name over headers that name it but for a slip, or not at all."""
+    names = {found.column for cell in header if (found := headers.named(cell, file.dataset))}
+    for place, cell in enumerate(header):
+        if not cell or len(cell) > headers.LONGEST or cell in decided:
+            continue
+        if headers.named(cell, file.dataset):
+            continue
+        name = headers.spelt_like(cell, file.dataset)
+        if name is None or name in names or not _takes(file.dataset, name, grid.columns[place]):
+            continue
+        file.warn(f"{cell} was read as {name}: one letter is another", row=row, column=name)
+        header[place] = _title(file.dataset, name)
+        names.add(name)
+    _name_by_content(file, row, header, grid, names)
+
+
+def _name_by_content(file: RawFile, row: int, header: list[str], grid: Grid, names) -> None:
+    """Name the one column without a header that holds what a lacking column alone can hold."""
+    lacking = [
+        column
+        for column in file.dataset.columns
+        if column.name not in names and headers.must_be_there(column)
+    ]
+    bare = [
+        place for place, cell in enumerate(header) if not cell and grid.columns[place].holds().any()
+    ]
+    if len(lacking) != 1 or len(bare) != 1 or lacking[0].type not in TELLING:
+        return
+    [column], [place] = lacking, bare
+    texts = _texts(grid.columns[place])
+    if len(texts) and grid.columns[place].holds().all() and _all_fit(column, texts):
+        rule = f"the column without a header was read as {column.csv_name}: nothing else fits it"
+        file.warn(rule, row=row, column=column.csv_name)
+        header[place] = column.csv_name
+
+
+def strange(
+    dataset: Dataset, header: list[str], width: int, grid: Grid, filled: list[int]
+) -> set[int]:
+    """Return places without a header that hold no figures, and nothing a lacking column takes.
+
+    Past the width of the header itself all rows may have moved: nothing there is strange.
+    """
+    lacking = _lacking(dataset, header)
+    last = max((place for place, cell in enumerate(header) if cell), default=0)
+    found = set()
+    for place, cell in enumerate(header[:width]):
+        if cell or not filled[place]:
+            continue
+        texts = _texts(grid.columns[place])
+        has_figures = any(re.search(r"\d", text) for text in texts)
+        # Before a last column that is filled, every header stands over its own cells.
+        is_inside = place < last and filled[last] > 0
+        if (is_inside or not has_figures) and not any(_all_fit(one, texts) for one in lacking):
+            found.add(place)
+    return found
+
+
+def alike(dataset: Dataset, header: list[str], grid: Grid) -> dict[int, str]:
+    """Return places under a header that names nothing, and the column their cells may be of.
+
+    Where a column takes its value from the register if it is lacking, another value would be lost.
+    """
+    lacking = [one for one in _lacking(dataset, header) if one.type in TELLING]
+    found = {}
+    for place, cell in enumerate(header):
+        if cell and not headers.named(cell, dataset):
+            texts = _texts(grid.columns[place])
+            fitting = [one.csv_name for one in lacking if texts and _all_fit(one, texts)]
+            if len(fitting) == 1:
+                found[place] = fitting[0]
+    return found
+
+
+def _lacking(dataset: Dataset, header: list[str]) -> list[Column]:
+    names = {found.column for cell in header if (found := headers.named(cell, dataset))}
+    common = {column.name for column in COMMON}
+    return [one for one in dataset.all_columns if one.name not in names | common]
+
+
+def without_repeats(file: RawFile, row: int, header: list[str], grid: Grid, filled) -> None:
+    """Leave out a column that is there twice with the same cells, or blank the second time."""
+    seen: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        found = headers.named(cell, file.dataset) if cell else None
+        if found is None:
+            continue
+        first = seen.setdefault(found.column, place)
+        if first == place:
+            continue
+        if not filled[place] or _same(grid.columns[first], grid.columns[place]):
+            how = "blank the second time" if not filled[place] else "with the same cells"
+            file.warn(f"the column {cell} is there twice, {how}: one is left out", row=row)
+            header[place], filled[place] = "", 0
+
+
+def is_counter(cell: str) -> bool:
+    """Return whether a header is that of a column that only counts the rows."""
+    return bool(COUNTER.fullmatch(cell))
+
+
+def _same(one: Coded, two: Coded) -> bool:
+    every = np.arange(len(one))
+    return bool((one.read(every) == two.read(every)).all())
+
+
+def _title(dataset: Dataset, name: str) -> str:
+    return next((one.csv_name for one in dataset.all_columns if one.name == name), name)
+
+
+def _texts(column: Coded) -> list[str]:
+    texts = (text.strip() for text in column.texts.slice(0, LOOKED_AT).to_pylist())
+    return [text for text in texts if text]
+
+
+def _all_fit(column: Column, texts: list[str]) -> bool:
+    read = (cells.read(column, text) for text in texts)
+    return all(not one.rule or one.level != ERROR for one in read)
+
+
+def _takes(dataset: Dataset, name: str, column: Coded) -> bool:
+    """Return whether a declared column takes most of the cells: some may be of totals or notes."""
+    declared = next((one for one in dataset.all_columns if one.name == name), None)
+    if declared is None or declared.type is Type.TEXT:
+        return True
+    texts = _texts(column)
+    fitting = sum(_all_fit(declared, [text]) for text in texts)
+    return fitting * 2 > len(texts) or not texts
