@@ -109,16 +109,20 @@ def _readings(row: list[str], usual: Usual, delimiter: str, *, spaced: bool) -> 
     width = len(usual.columns)
     if not any(row[width:]):
         yield PADDED, row[:width]
+    pieces = set()
     for place in range(min(width, len(row) - 1)):
         left, then = row[place : place + 2]
         if _is_likely(left, then, usual.columns[place : place + 2], spaced=spaced):
             is_prose = not re.fullmatch(r"[\d,. ]*", left + then)
+            pieces |= {place, place + 1} if is_prose else set()
             joined = f"{left}{delimiter} {then}" if is_prose else f"{left}{delimiter}{then}"
             kind = COMMA if is_prose and delimiter == "," else ""
             yield kind, [*row[:place], joined, *row[place + 2 :]][:width]
-        if len(row) == width + 1:
-            # Where the row ends in blank cells past the header, padding is a fact.
-            yield PUT_IN if not left else "", [*row[:place], *row[place + 1 :]]
+    if len(row) == width + 1:
+        # Where the row ends in several blank cells past the header, padding is a fact. A piece of
+        # a text that goes on behind its comma was not put in.
+        for place in (one for one in range(width) if one not in pieces):
+            yield PUT_IN if not row[place] else "", [*row[:place], *row[place + 1 :]]
 
 
 def all_are_padded(

@@ -60,7 +60,7 @@ def _as_told(right: pd.DataFrame, table: pd.DataFrame, problems: list[Problem]) 
     """Return what is right with the markers that stood in cells and were told: "1 [r]"."""
     told = {one.column for one in problems if "markers belong in the column" in one.rule}
     names = [f"{name}_markers" for name in told if f"{name}_markers" in right]
-    return right.assign(**{name: table[name] for name in names if len(table) == len(right)})
+    return right.assign(**{name: table[name].array for name in names if len(table) == len(right)})
 
 
 def in_order(table: pd.DataFrame, case: Case) -> pd.DataFrame:

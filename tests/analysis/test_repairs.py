@@ -1,0 +1,241 @@
+"""What is put right in a polluted file, each beside its twin that is not: nothing is guessed."""
+
+import io
+
+import openpyxl
+import pytest
+
+from analysis import reading
+from tests import factories
+
+FIGURES = {"completions": 5, "people_newly_trained": 5, "sessions": 1}
+ROWS = (
+    {"completions": 12, "people_newly_trained": 10, "sessions": 2},
+    {"area": "North Somerset", "completions": 7, "people_newly_trained": 7, "sessions": 1},
+    {"area": "South Gloucestershire", "completions": 9, "people_newly_trained": 4, "sessions": 1},
+    {"area": "BNSSG", **FIGURES},
+    {"organisation": "Levels, Moors and Rivers Trust", **FIGURES},
+)
+CLEAN = factories.csv("training", *ROWS[:4])
+LINES = CLEAN.splitlines()
+
+
+def read(text):
+    return reading.read("return.csv", text if isinstance(text, bytes) else text.encode())
+
+
+def told(raw):
+    assert not [one for one in raw.problems if one.level == "error"], raw.problems
+    return [(one.row, one.rule) for one in raw.problems]
+
+
+def refused(raw):
+    return [one for one in raw.problems if one.level == "error"]
+
+
+def test_the_clean_file_needs_nothing():
+    assert read(CLEAN).problems == []
+
+
+def with_line(number, line):
+    return "\n".join([*LINES[: number - 1], line, *LINES[number:]]) + "\n"
+
+
+def each_line(change):
+    return "".join(f"{change(line)}\n" for line in LINES)
+
+
+REPAIRED = {
+    "mark left open": (with_line(3, f'"{LINES[2]}'), 3, "quotation marks that are no part"),
+    "marks doubled": (
+        with_line(3, LINES[2].replace("North Somerset", '""North Somerset""')),
+        3,
+        "quotation marks that are no part",
+    ),
+    "row of semicolons": (with_line(3, LINES[2].replace(",", ";")), 3, "separated otherwise"),
+    "whole row quoted": (with_line(3, f'"{LINES[2]}"'), 3, "whole row stood in quotation marks"),
+    "all rows quoted": (each_line(lambda line: f'"{line}"'), 2, "whole row stood in quotation"),
+    "padded": (with_line(3, f"{LINES[2]},,,"), 3, "blank cells past the headers"),
+    "blank put in": (
+        with_line(3, LINES[2].replace("North", ",North")), 3, "a blank cell too many"
+    ),
+    "all padded": ("\n".join([LINES[0], *(f"{line}," for line in LINES[1:])]), None, "every row"),
+    "header again after a blank row": (f"{CLEAN}\n{LINES[0]}\n", 7, "headers are there again"),
+    "units below the header": (
+        "\n".join([LINES[0], ",".join(["text"] * 4 + ["(people)"] * (LINES[0].count(",") - 3))]
+                  + LINES[1:]),
+        2,
+        "what belongs under them",
+    ),
+    "control Z": (f"{CLEAN}\x1a", None, "hold nothing"),
+    "NULs behind the last line": (f"{CLEAN}\0\0\0", None, "hold nothing"),
+    "single marks": (
+        each_line(lambda line: ",".join(f"'{cell}'" for cell in line.split(","))),
+        None,
+        "single quotation marks",
+    ),
+    "circumflexes": (CLEAN.replace(",", "^"), None, "separated by circumflexes"),
+    "column twice alike": (
+        each_line(lambda line: f"{line},{line.split(',')[1]}"), 1, "there twice, with the same"
+    ),
+    "rows counted": (
+        "\n".join(f"{place or 'No.'},{line}" for place, line in enumerate(LINES)),
+        None,
+        "only counts the rows",
+    ),
+    "header run together": (CLEAN.replace("returned_by", "ReturnedBy"), 1, "was read as"),
+    "encoded twice": (
+        CLEAN.replace("Example", "Caf\u00e9").encode().decode("cp1252"), 2, "wrong encoding"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPAIRED)
+def test_what_can_be_read_in_one_way_is_read_and_told_with_its_row(name):
+    text, row, words = REPAIRED[name]
+    raw = read(text)
+    assert any(where == row and words in rule for where, rule in told(raw)), told(raw)
+    right = read(CLEAN.replace("Example", "Caf\u00e9") if name == "encoded twice" else CLEAN)
+    assert (
+        raw.table.reset_index(drop=True)
+        .astype(str)
+        .equals(right.table.reset_index(drop=True).astype(str))
+    )
+
+
+SPARSE = factories.csv(
+    "training", {"sessions": ""}, {"area": "North Somerset", "sessions": ""}, {"sessions": 3}
+).splitlines()
+
+REFUSED = {
+    "a mark within a cell": with_line(3, LINES[2].replace("North Somerset", 'North "Somerset')),
+    "a figure put in": with_line(3, LINES[2].replace(",7,7,", ",7,1,7,")),
+    "thousands without marks": with_line(3, LINES[2].replace(",7,7,", ",1,207,7,")),
+    "a cell lost": with_line(3, LINES[2].replace(",7,7,", ",7,")),
+    "NULs in a figure": CLEAN.replace("12", "1\x002"),
+    "another table below": f"{CLEAN}\nBand,Headcount,Vacancies\nBand 5,12,3\n",
+    "a second column of other figures": each_line(
+        lambda line: f"{line},{'completions' if 'quarter' in line else 99}"
+    ),
+    "a row that may lack a cell anywhere": "\n".join(
+        [*SPARSE[:2], SPARSE[2].removesuffix(","), *SPARSE[3:]]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_can_be_read_in_two_ways_is_an_error(name):
+    assert refused(read(REFUSED[name]))
+
+
+def test_a_text_split_at_its_comma_is_put_together_where_nothing_else_fits():
+    whole = factories.csv("training", *ROWS)
+    split = whole.replace('"Levels, Moors and Rivers Trust"', "Levels, Moors and Rivers Trust")
+    raw = read(split)
+    assert [(row, "put together" in rule) for row, rule in told(raw)] == [(6, True)]
+    assert raw.table.equals(read(whole).table)
+
+
+def test_a_key_written_once_for_its_rows_is_filled_down_and_one_blank_is_not():
+    quarters = ["2026/27 Q1", "", "", "2026/27 Q2", "", ""]
+    areas = ["Bristol", "North Somerset", "South Gloucestershire"] * 2
+    rows = [{"quarter": q, "area": a} for q, a in zip(quarters, areas, strict=True)]
+    raw = read(factories.csv("training", *rows))
+    assert [row for row, _ in told(raw)] == [3, 4, 6, 7]
+    assert list(raw.table["quarter"]) == ["2026/27 Q1"] * 3 + ["2026/27 Q2"] * 3
+    lost = read(factories.csv("training", *[row | {"quarter": row["quarter"] or "2026/27 Q1"}
+                                            for row in rows[:2]], {"quarter": ""}))  # fmt: skip
+    assert list(lost.table["quarter"])[-1] == ""
+
+
+def test_a_column_without_a_header_is_left_out_only_where_no_lacking_column_takes_it():
+    def beside(cells):
+        lines = [line.split(",") for line in LINES]
+        for line, cell in zip(lines, ["", *cells], strict=True):
+            line.insert(2, cell)
+        return read("\n".join(map(",".join, lines)))
+
+    assert [row for row, _ in told(beside(["checked", "ok", "12", ""]))] == [1]
+    assert refused(beside(["4", "5", "6", "7"]))
+
+
+def test_a_header_nobody_knows_over_areas_is_asked_about_where_the_area_is_lacking():
+    [problem] = refused(read(CLEAN.replace("area", "Place")))
+    assert (problem.row, problem.suggestion, problem.replaces) == (1, "area", True)
+
+
+def test_a_quoted_text_of_several_lines_with_commas_is_read_exactly():
+    note = "First, the trainer was ill;\nthen, in May, Bristol,2026/27 Q1,12\nwas held again"
+    text = factories.csv("training", {"note": note}, {"area": "North Somerset"})
+    lines = [line.split(",") for line in text.splitlines()]
+    assert len(lines) > 3
+    raw = read(text)
+    assert raw.problems == []
+    assert raw.table["note"].tolist() == [note, ""]
+
+
+def test_a_quoted_text_of_several_lines_in_the_first_column_is_read_exactly():
+    titles = [
+        ("title", "quarter", "area"),
+        ('"Reach, and\nwhat it cost, in all"', "2026/27 Q2", "Bristol"),
+        ("plain", "2026/27 Q2", "Bristol"),
+    ]
+    head = ("what", "quarter", "area", "commentary_id")
+    rows = [(*row, f"c-{place}") for place, row in enumerate(titles[1:])]
+    raw = read("\n".join(",".join(row) for row in (head, *rows)))
+    assert raw.dataset.name == "commentary"
+    assert raw.table["what"].tolist() == ["Reach, and\nwhat it cost, in all", "plain"]
+    assert not refused(raw)
+
+
+# --- Workbooks ---------------------------------------------------------------------------------
+
+
+def workbook(change):
+    book = openpyxl.Workbook()
+    for line in LINES:
+        book.active.append([int(c) if c.isdecimal() else c for c in line.split(",")])
+    change(book)
+    content = io.BytesIO()
+    book.save(content)
+    return reading.read("return.xlsx", content.getvalue())
+
+
+def same(raw):
+    return raw.table.astype(str).equals(read(CLEAN).table.astype(str))
+
+
+def test_the_sheet_that_holds_a_table_is_read_and_the_others_are_named():
+    raw = workbook(lambda book: book.create_sheet("How to", 0).append(["Fill in one row each"]))
+    assert told(raw) == [(None, "the sheet How to is left out")]
+    assert same(raw)
+
+
+def test_two_sheets_with_tables_are_refused_unless_they_say_the_same():
+    assert told(workbook(lambda book: book.copy_worksheet(book.active)))
+
+    def other(book):
+        book.copy_worksheet(book.active)["H2"] = 99
+
+    assert "2 sheets" in refused(workbook(other))[0].rule
+
+
+def test_merged_cells_of_the_key_are_one_text_for_their_rows_and_merged_figures_are_refused():
+    raw = workbook(lambda book: book.active.merge_cells("A2:A5"))
+    assert [row for row, _ in told(raw)] == [3, 4, 5]
+    assert same(raw)
+    place = LINES[0].split(",").index("completions") + 1
+
+    def figures(book):
+        book.active.merge_cells(start_row=2, end_row=3, start_column=place, end_column=place)
+
+    assert "merged" in refused(workbook(figures))[0].rule
+
+
+def test_a_number_is_read_to_the_digits_a_spreadsheet_shows():
+    place = LINES[0].split(",").index("completions") + 1
+
+    def noise(book):
+        book.active.cell(2, place).value = 12.000000000000002
+
+    assert same(workbook(noise))
