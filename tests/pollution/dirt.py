@@ -776,8 +776,19 @@ def row_of_everyone(case):
 # --- Rows that are torn, joined or moved -----------------------------------------------------
 
 
+@kind(book=False, stage=3)
+def comma_without_marks(case):
+    """A text that holds a comma, and no quotation marks around it."""
+    cells = [(row, p) for row in case.rows for p, cell in enumerate(row) if ", " in cell]
+    cells = [(row, p) for row, p in cells if not isinstance(row[p], Raw)]
+    if not cells or case.delimiter != ",":
+        return False
+    row, place = case.rng.choice(cells)
+    row[place] = Raw(row[place])
+
+
 @kind(lost=True, book=False, stage=3)
-def cell_split_at_a_comma(case):
+def cell_split_in_two(case):
     places = [
         p for p in case.columns(Type.TEXT, Type.CHOICE) if any(" " in r[p] for r in case.rows)
     ]
@@ -785,7 +796,7 @@ def cell_split_at_a_comma(case):
         return False
     place = case.rng.choice(places)
     row = case.rng.choice([r for r in case.rows if " " in r[place]])
-    row[place] = Raw(row[place].replace(" ", f"{case.delimiter} ", 1))
+    row[place] = Raw(row[place].replace(" ", case.delimiter, 1))
 
 
 @kind(lost=True, stage=3)
