@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import documents, quarters
@@ -21,7 +20,8 @@ from analysis.exporting import escaped
 from analysis.release import Release
 from analysis.selection import Selection
 from analysis.statistics import gate
-from pages._ui import loading, pictures, takeaway
+from pages._ui import loading, pictures, tables, takeaway
+from pages._ui.ready import Ready
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 PAGE_FILES = {
@@ -69,12 +69,16 @@ class Drawn:
     """What a chart puts on a page, worked out once for all who see it."""
 
     heading: str
-    figure: go.Figure | None
-    table: pd.DataFrame | None
+    figure: Ready | None
+    table: str
     sentence: str
     source: str
     how_to_read: str
     pictures: str
+
+
+def _table_alt(made: Chart) -> str:
+    return f"Table: {made.title}" if made.figure else made.alt
 
 
 @lru_cache(maxsize=loading.MOST_CHARTS)
@@ -85,8 +89,8 @@ def _drawn(made: Chart) -> Drawn:
         notes += f"\n\n**{made.indicator.question}** {made.indicator.why_it_matters}"
     return Drawn(
         heading=f"{safe(made.title)}{label}",
-        figure=go.Figure(made.figure, skip_invalid=False) if made.figure else None,
-        table=plain(made.table) if len(made.table) else None,
+        figure=Ready(made.figure, skip_invalid=False) if made.figure else None,
+        table=tables.written(made.table, alt=_table_alt(made)) if len(made.table) else "",
         sentence=safe(made.extra.get("sentence", "")),
         source=safe(made.source),
         how_to_read=notes,
@@ -108,13 +112,13 @@ def chart(made: Chart) -> None:
             # Made of our own shapes and of text that is escaped: nothing of it is a file's.
             st.html(made.extra["html"])
             download(made)
-        elif drawn.table is not None and not made.empty:
-            st.table(drawn.table, alt=made.alt)
+        elif drawn.table and not made.empty:
+            st.html(drawn.table)
             download(made)
         if drawn.sentence:
             st.markdown(drawn.sentence)
         st.caption(drawn.source)
-        if drawn.table is not None:
+        if drawn.table:
             with st.expander("How to read this", key=f"{made.key}_notes"):
                 st.markdown(drawn.how_to_read)
 
@@ -126,8 +130,8 @@ def _tabs(made: Chart, drawn: Drawn) -> None:
             drawn.figure, key=f"{made.key}_chart", alt=made.alt, theme=None, config=PLOTLY
         )
     with tabled:
-        if drawn.table is not None:
-            st.table(drawn.table, alt=f"Table: {made.title}")
+        if drawn.table:
+            st.html(drawn.table)
     with saved:
         download(made)
         st.html(drawn.pictures)
@@ -154,12 +158,12 @@ def csv(made: Chart) -> bytes:
 
 def table(frame: pd.DataFrame, *, alt: str) -> None:
     """Draw a real table, its first column heading the rows."""
-    st.table(plain(frame), alt=alt)
+    st.html(tables.written(frame, alt=alt))
 
 
 @lru_cache(maxsize=200)
-def _always(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    return plain(make())
+def _always(make: Callable[[], pd.DataFrame], alt: str) -> str:
+    return tables.written(make(), alt=alt)
 
 
 def same_table(make: Callable[[], pd.DataFrame], *, alt: str) -> None:
@@ -170,15 +174,7 @@ def same_table(make: Callable[[], pd.DataFrame], *, alt: str) -> None:
     make : callable
         A function of a module that takes nothing.
     """
-    st.table(_always(make), alt=alt)
-
-
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table as Markdown shows it safely, its first column heading the rows."""
-    names = [safe(name) for name in frame.columns]
-    texts = [[safe(cell) for cell in frame.iloc[:, at].tolist()] for at in range(len(names))]
-    shown = pd.DataFrame(dict(enumerate(texts[1:])), index=texts[0], dtype="object")
-    return shown.set_axis(names[1:], axis=1).rename_axis(names[0])
+    st.html(_always(make, alt))
 
 
 def progress(shown: Release, indicator: Indicator, selection: Selection) -> None:

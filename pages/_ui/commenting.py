@@ -12,7 +12,7 @@ from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance
 from analysis.release import Release
 from analysis.selection import Selection
-from pages._ui import blocks, entering, loading
+from pages._ui import blocks, entering, loading, tables
 from pages._ui.access import Person, Role
 from pages._ui.blocks import safe
 
@@ -30,8 +30,7 @@ def area(shown: Release, selection: Selection, name: str) -> None:
         st.header(f"{safe(name)}, {safe(selection.last)}{label}", anchor=False)
         numbers, words = st.columns([2, 3])
         with numbers:
-            figures = loading.held(_figures, shown, selection, name)
-            st.table(figures, alt=f"Headline figures of {name}")
+            st.html(loading.held(_figures, shown, selection, name))
         with words:
             for row in rows:
                 entry(row)
@@ -42,7 +41,7 @@ def area(shown: Release, selection: Selection, name: str) -> None:
                 )
 
 
-def _figures(shown: Release, selection: Selection, name: str) -> pd.DataFrame:
+def _figures(shown: Release, selection: Selection, name: str) -> str:
     figures = [shown.figure(one, name, selection.last) for one in findings.headline()]
     rows = [
         {
@@ -52,7 +51,7 @@ def _figures(shown: Release, selection: Selection, name: str) -> pd.DataFrame:
         }
         for figure in figures
     ]
-    return blocks.plain(pd.DataFrame(rows, dtype="str"))
+    return tables.written(pd.DataFrame(rows, dtype="str"), alt=f"Headline figures of {name}")
 
 
 def beside(shown: Release, indicator: Indicator, selection: Selection) -> None:

@@ -52,7 +52,7 @@
       list.setAttribute("role", "presentation");
       for (const item of list.querySelectorAll("li")) item.setAttribute("role", "presentation");
     }
-    for (const table of document.querySelectorAll('[data-testid="stTable"] table, .signals table')) {
+    for (const table of document.querySelectorAll('[data-testid="stTable"] table, .tabled table, .signals table')) {
       for (let box = table.parentElement; box && box.dataset.testid !== "stElementContainer";
         box = box.parentElement) {
         const wide = box.scrollWidth > box.clientWidth + 1
@@ -66,10 +66,14 @@
   }
 
   let waiting = false;
+  let resting;
   function soon() {
+    // Tables are measured once the page has come to rest: before, each look costs a new layout.
+    clearTimeout(resting);
+    resting = setTimeout(mended, 200);
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; announced(); mended(); }, 100);
+    setTimeout(() => { waiting = false; announced(); }, 100);
   }
 
   // Pictures: what Plotly drew, with title, source and caveats around it.

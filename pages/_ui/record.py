@@ -13,7 +13,7 @@ from analysis.release import Release
 from analysis.selection import Selection
 from analysis.signals import reading
 from analysis.statistics.policy import IN_FORCE
-from pages._ui import blocks, loading
+from pages._ui import blocks, loading, tables
 from pages._ui.blocks import safe
 
 CARDS_IN_A_ROW = 3
@@ -53,7 +53,7 @@ def milestones(shown: Release, selection: Selection) -> None:
 
 
 def _milestones(shown: Release, selection: Selection) -> dict[str, pd.DataFrame]:
-    tables = {}
+    by_theme = {}
     table = registers.milestones_in_view(shown, selection)
     for name, part in table.groupby("theme", sort=False):
         rows = [
@@ -68,8 +68,8 @@ def _milestones(shown: Release, selection: Selection) -> dict[str, pd.DataFrame]
             }
             for row in part.to_dict("records")
         ]
-        tables[name] = pd.DataFrame(rows).set_index("Milestone")
-    return tables
+        by_theme[name] = pd.DataFrame(rows).set_index("Milestone")
+    return by_theme
 
 
 def _day(row: dict, column: str) -> str:
@@ -136,11 +136,11 @@ def definition(shown: Release, indicator: Indicator, selection: Selection) -> No
     """Show an indicator's declaration in full."""
     with st.expander(f"{indicator.id} {indicator.title}", key=f"definition_{indicator.key}"):
         st.markdown(f"**{indicator.question}** {indicator.why_it_matters}")
-        st.table(loading.held(_facts, shown, indicator), alt=f"Definition of {indicator.id}")
+        st.html(loading.held(_facts, shown, indicator))
         _methods(shown, indicator, selection)
 
 
-def _facts(_shown: Release, indicator: Indicator) -> pd.DataFrame:
+def _facts(_shown: Release, indicator: Indicator) -> str:
     facts = {
         "Formula": wording.formula_in_words(indicator),
         "Unit": indicator.unit,
@@ -158,40 +158,39 @@ def _facts(_shown: Release, indicator: Indicator) -> pd.DataFrame:
         "Last reviewed": indicator.reviewed,
         "Caveats": " ".join(indicator.caveats) or "none",
     }
-    return blocks.plain(pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str"))
+    frame = pd.DataFrame(facts.items(), columns=["What", "Says"], dtype="str")
+    return tables.written(frame, alt=f"Definition of {indicator.id}")
 
 
 def _methods(shown: Release, indicator: Indicator, selection: Selection) -> None:
     """Show what the series of each chosen area may be drawn as, and why not more."""
     if selection.last is None or not indicator.is_collected:
         return
-    table = loading.held(_drawn_as, shown, indicator, selection.areas, selection.last)
-    st.table(table, alt=f"Method of {indicator.id} by area")
+    st.html(loading.held(_drawn_as, shown, indicator, selection.areas, selection.last))
 
 
-def _drawn_as(
-    shown: Release, indicator: Indicator, areas: tuple[str, ...], quarter: str
-) -> pd.DataFrame:
+def _drawn_as(shown: Release, indicator: Indicator, areas: tuple[str, ...], quarter: str) -> str:
     found = [reading.signal(shown, indicator, area, quarter) for area in areas]
     rows = [
         {"Area": one.area, "Drawn as": one.verdict.method.value, "Why": one.verdict.reason}
         for one in found
     ]
-    return blocks.plain(pd.DataFrame(rows, columns=["Area", "Drawn as", "Why"], dtype="str"))
+    frame = pd.DataFrame(rows, columns=["Area", "Drawn as", "Why"], dtype="str")
+    return tables.written(frame, alt=f"Method of {indicator.id} by area")
 
 
 def dataset(shown: Release, declared: Dataset) -> None:
     """Show a dataset's columns and rules, with its template to download."""
     with st.expander(f"{declared.title} ({declared.name})", key=f"dataset_{declared.name}"):
         st.markdown(declared.purpose)
-        st.table(loading.held(_columns, shown, declared.name), alt=f"Columns of {declared.name}")
+        st.html(loading.held(_columns, shown, declared.name))
         for rule in declared.rules:
             level = "Error" if rule.is_error else "Warning"
             st.markdown(f"- {level} unless {safe(rule.words)}")
         blocks.template(declared)
 
 
-def _columns(_shown: Release, name: str) -> pd.DataFrame:
+def _columns(_shown: Release, name: str) -> str:
     rows = [
         {
             "Column": column.csv_name,
@@ -202,4 +201,4 @@ def _columns(_shown: Release, name: str) -> pd.DataFrame:
         }
         for column in registry()[name].columns
     ]
-    return blocks.plain(pd.DataFrame(rows, dtype="str"))
+    return tables.written(pd.DataFrame(rows, dtype="str"), alt=f"Columns of {name}")

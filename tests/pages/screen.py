@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,23 @@ def _cells(table: pd.DataFrame) -> list[str]:
 
 def said(app: AppTest) -> str:
     """Return every text a page drew, as it reads."""
-    return "\n".join(plain(text) for text in raw_texts(app))
+    texts = [plain(text) for text in raw_texts(app)]
+    for alt, frame in written(app):
+        texts += [alt, *_cells(frame)]
+    return "\n".join(texts)
+
+
+def written(where) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables drawn as HTML, each with its name; nothing but a table is in them."""
+    bodies = [one.proto.body for one in where.get("html")]
+    return [parsed(body) for body in bodies if body.startswith('<div class="tabled">')]
+
+
+def parsed(body: str) -> tuple[str, pd.DataFrame]:
+    table = ElementTree.fromstring(body).find("table")
+    assert {one.tag for one in table.iter()} <= {"table", "thead", "tbody", "tr", "th", "td"}
+    texts = [[(cell.text or "").replace("\u00a0", " ") for cell in row] for row in table.iter("tr")]
+    return table.get("aria-label"), pd.DataFrame(texts[1:], columns=texts[0], dtype="str")
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ def block(app: AppTest, key: str) -> Drawn:
         heading=plain(box.header[0].value),
         alt=charts[0].proto.alt if charts else "",
         figure=_decoded(json.loads(charts[0].proto.spec)) if charts else {},
-        table=_as_read(box.table[0].value),
+        table=written(box)[0][1],
     )
 
 
@@ -128,12 +145,7 @@ def blocks(app: AppTest) -> dict[str, Drawn]:
 
 def table(app: AppTest, alt: str) -> pd.DataFrame:
     """Return a table by what it is called."""
-    return next(_as_read(one.value) for one in app.table if one.proto.alt == alt)
-
-
-def _as_read(shown: pd.DataFrame) -> pd.DataFrame:
-    frame = shown.reset_index().astype(str).map(plain)
-    return frame.set_axis([plain(str(name)) for name in frame.columns], axis=1)
+    return next(frame for name, frame in written(app) if name == alt)
 
 
 def _decoded(value):

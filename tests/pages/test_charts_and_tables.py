@@ -131,7 +131,7 @@ def test_every_chart_has_a_table_of_its_own_name(shipped, page):
     for key in screen.chart_keys(app):
         box = app.container(key=f"{key}_block")
         heading = screen.plain(box.header[0].value)
-        named = box.table[0].proto.alt.removeprefix("Table: ")
+        named = screen.written(box)[0][0].removeprefix("Table: ")
         assert named
         assert heading.startswith(named)
 

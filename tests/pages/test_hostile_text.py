@@ -153,7 +153,9 @@ def inert(app) -> None:
     """Assert that the hostile text stands on a page, and everywhere as text."""
     labels = [one.label for kind in LABELLED for one in app.get(kind)]
     texts = [text for text in screen.raw_texts(app) + labels if "alert" in text]
-    assert texts
+    # A table in HTML is parsed in here, which finds no element in it but a table's own.
+    tables = [cell for _, frame in screen.written(app) for cell in frame.to_numpy().ravel()]
+    assert texts or any(EVIL in cell for cell in tables)
     # A heading may cut the text short, so it is looked for sign by sign: what stays once every
     # escaped sign is taken out can open no tag, link, picture, code or formula.
     left = [re.sub(r"\\.", "", text) for text in texts]

@@ -1,0 +1,38 @@
+"""Tables as HTML: real, named, and every text in them a text."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages._ui import tables
+from pages._ui.ready import Ready
+from tests.pages import screen
+
+# What XML cannot say at all, and what its readers fold, is told apart by no browser either.
+TEXT = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=30)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_any_text_is_read_as_it_stands_and_as_nothing_else(name, cell, alt):
+    frame = pd.DataFrame({"First": [cell, "x"], f"2 {name}": ["y", cell]}, dtype="str")
+    called, read = screen.parsed(tables.written(frame, alt=alt))
+    spaced = frame.map(lambda text: text.replace("\u00a0", " "))
+    assert called == alt
+    assert read.to_numpy().tolist() == spaced.to_numpy().tolist()
+    assert list(read) == ["First", f"2 {name}".replace("\u00a0", " ")]
+
+
+def test_rows_and_columns_have_headings_and_a_share_stays_on_one_line():
+    written = tables.written(pd.DataFrame({"Area": ["Bristol"], "Share": ["29 %"]}), alt="Shares")
+    assert '<th scope="col">Area</th><th scope="col">Share</th>' in written
+    assert '<th scope="row">Bristol</th><td>29\u00a0%</td>' in written
+    assert '<table aria-label="Shares">' in written
+
+
+def test_a_ready_figure_is_packed_once_and_says_what_plotly_says():
+    import plotly.graph_objects as go
+
+    given_figure = {"data": [{"type": "scatter", "y": [1, None, 3]}], "layout": {"height": 200}}
+    figure = Ready(given_figure, skip_invalid=False)
+    assert figure.to_dict() == go.Figure(given_figure).to_dict()
+    assert figure.to_dict() is figure.to_dict()
