@@ -34,8 +34,10 @@ ROUTES = ("Live online course", "Classroom course", "Self-paced e-learning")
 SENDERS = ("Alpha", "Beta", "Gamma", "Delta")
 APART = 1000  # staff in post is so much more than the number a release carries
 
-# A kill falls at most so many seconds after a process came to a part of its publication.
-LONGEST = 0.05
+# How long a part of a publication is taken to last until one has been timed, in seconds.
+UNTIMED = 0.02
+# A process that is to die while it acknowledges waits there: writing the line takes no time at all.
+HELD = 1.0
 
 # Where in a publication a process was, so that the report can say which moments were tried.
 PHASES = ("reading and checking", "keeping originals", "committing", "syncing", "acknowledging")
@@ -111,56 +113,94 @@ class Kills:
     details: list[str] = field(default_factory=list)
 
 
-def _watched(store: Store, phase) -> None:
-    """Note in `phase` where the process is, around the very functions that publish."""
+@dataclass
+class _Aim:
+    """What a process and whoever kills it share: where it is, and how long each part took."""
 
-    def noted(function, number):
+    part: int
+    phase: object = field(default_factory=lambda: CONTEXT.Value("i", -1, lock=False))
+    lasted: object = field(default_factory=lambda: CONTEXT.Array("d", len(PHASES), lock=False))
+    there: object = field(default_factory=lambda: CONTEXT.Event())
+
+    def enter(self, number: int) -> None:
+        self.phase.value = number
+        if number == self.part:
+            self.there.set()
+
+    def noted(self, function, number: int):
+        """Return a function that tells while it runs where the process is."""
+
         def call(*arguments, **options):
-            before, phase.value = phase.value, number
+            before, begun = self.phase.value, time.monotonic()
+            self.enter(number)
             try:
                 return function(*arguments, **options)
             finally:
-                phase.value = before
+                self.lasted[number] = time.monotonic() - begun
+                self.phase.value = before
 
         return call
 
-    publishing.keep_originals = noted(publishing.keep_originals, 1)
-    store.commit = noted(store.commit, 2)
-    store._make_durable = noted(store._make_durable, 3)
+
+def _watched(store: Store, aim: _Aim) -> None:
+    """Note where the process is, around the very functions that publish."""
+    publishing.keep_originals = aim.noted(publishing.keep_originals, 1)
+    store.commit = aim.noted(store.commit, 2)
+    store._make_durable = aim.noted(store._make_durable, 3)
 
 
-def _publish_for_ever(address, options, first: int, acknowledged: str, phase, ready) -> None:
+def _publish_for_ever(
+    address, options, first: int, acknowledged: str, aim: _Aim, is_late: bool
+) -> None:
     store = Store(address, options)
-    _watched(store, phase)
+    _watched(store, aim)
     log = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
     number = first
-    ready.set()
+    held = HELD if PHASES[aim.part] == "acknowledging" else 0
     while True:
-        phase.value = 0
+        begun = time.monotonic()
+        aim.enter(0)
         outcome = publish(store, SENDERS[0], number, f"kill-{number}")
-        phase.value = 4
+        aim.lasted[0] = time.monotonic() - begun - aim.lasted[1] - aim.lasted[2]
+        aim.enter(4)
+        # The release stands: the process dies before it can say so, or just after.
+        time.sleep(0 if is_late else held)
         os.write(log, f"{number} {outcome.version}\n".encode())
+        time.sleep(held if is_late else 0)
         number += 1
 
 
 def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
-    """Kill a publishing process `count` times, each at a random moment, and check after each."""
+    """Kill a publishing process `count` times, at random moments of each part, and check."""
     chance, report, phases = random.Random(seed), Kills(), collections.Counter()
     store = Store(address, options)
     store.create()
+    # What an object store has acknowledged needs no syncing.
+    kinds = [name for name in PHASES if store.is_local or name != "syncing"]
     acknowledged: dict[int, int] = {}
     number = 1
     with tempfile.NamedTemporaryFile("r", prefix="acknowledged-") as log:
+        lasted = [UNTIMED] * len(PHASES)
         for _ in range(count):
-            # A moment at random, in each part of a publication alike: most are over in no time.
-            part, after = chance.randrange(len(PHASES)), chance.uniform(0, LONGEST)
-            at = _killed(address, options, number, log.name, part, after)
+            # The part that was hit least so far, then a moment in it: most are over in no time.
+            order = chance.sample(range(len(kinds)), len(kinds))
+            part = PHASES.index(kinds[min(order, key=lambda one: phases[kinds[one]])])
+            after = chance.uniform(0, lasted[part])
+            aim, is_late = _Aim(part), chance.random() < 0.5
+            at = _killed(address, options, number, log.name, aim, after, is_late)
+            lasted = [new or old for new, old in zip(aim.lasted, lasted, strict=True)]
             phases[at] += 1
             report.kills += 1
             acknowledged |= _acknowledged(log.name)
             number = max([*acknowledged, number - 1]) + 1
             stands = _check_after_kill(store, number, report)
-            one = {"at": at, "ms": round(after * 1000, 1), "under_way": number, "stands": stands}
+            one = {
+                "aimed": PHASES[part],
+                "at": at,
+                "ms": round(after * 1000, 1),
+                "under_way": number,
+                "stands": stands,
+            }
             report.each.append(one | {"wrong": report.bad})
             # Whoever lost the connection tries again with the same id.
             acknowledged[number] = publish(store, SENDERS[0], number, f"kill-{number}").version
@@ -170,21 +210,17 @@ def kills(address: str, options=None, *, count: int, seed: int = 1) -> Kills:
     return report
 
 
-def _killed(address, options, first: int, log: str, part: int, after: float) -> str:
+def _killed(address, options, first: int, log: str, aim: _Aim, after: float, is_late: bool) -> str:
     """Run a publishing process, kill it so many seconds into a part, return what it was at."""
-    phase, ready = CONTEXT.Value("i", 0, lock=False), CONTEXT.Event()
-    what = (address, options, first, log, phase, ready)
+    what = (address, options, first, log, aim, is_late)
     process = CONTEXT.Process(target=_publish_for_ever, args=what, daemon=True)
     process.start()
-    if not ready.wait(120):
-        raise RuntimeError("the publishing process does not start")
-    until = time.monotonic() + 120
-    while phase.value != part and time.monotonic() < until:
-        time.sleep(0.0002)
+    if not aim.there.wait(240):
+        raise RuntimeError("the publishing process does not come to what it is to be killed at")
     time.sleep(after)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
-    return PHASES[phase.value]
+    return PHASES[aim.phase.value]
 
 
 def _acknowledged(log: str) -> dict[int, int]:
