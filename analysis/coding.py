@@ -53,6 +53,8 @@ def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
 
 # Past this, codes of several columns put together could overflow: they are numbered afresh.
 MOST_CODES = 2**40
+# Up to so many texts are numbered one by one.
+FEW_TEXTS = 500
 
 
 def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
@@ -62,11 +64,30 @@ def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
     return pd.factorize(column)
 
 
+def coded(table, name: str) -> tuple[np.ndarray, Sequence]:
+    """Return `coded_texts` of a column of a DataFrame or of `Rows`, which hold texts coded."""
+    held = None if isinstance(table, pd.DataFrame) else table.columns[name]
+    if held is not None and held.kind == "str":
+        return held.codes, held.values
+    return coded_texts(table[name])
+
+
 def places(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
     """Return a number for the value of each row of each column, -1 for none; and how many."""
-    coded = [coded_texts(column) for column in columns]
+    return _together([coded_texts(column) for column in columns])
+
+
+def _together(coded: list[tuple[np.ndarray, Sequence]]) -> tuple[list[np.ndarray], int]:
     if len(coded) == 1:
         return [coded[0][0]], len(coded[0][1])
+    if sum(len(distinct) for _, distinct in coded) <= FEW_TEXTS:
+        # Setting a table up takes longer than counting a few by hand.
+        seen: dict = {}
+        numbers = [
+            np.array([*(seen.setdefault(one, len(seen)) for one in distinct), -1])
+            for _, distinct in coded
+        ]
+        return [at[codes] for at, (codes, _) in zip(numbers, coded, strict=True)], len(seen)
     lists = [pd.Series(distinct).astype(object) for _, distinct in coded]
     numbers, distinct = pd.factorize(pd.concat(lists, ignore_index=True))
     ends = np.cumsum([len(one) for one in lists])[:-1]
@@ -88,7 +109,7 @@ def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.
     ends = np.cumsum([len(table) for table in tables])[:-1]
     code, is_whole = np.zeros(sum(map(len, tables)), np.int64), True
     for name in names:
-        found, count = places(*(table[name] for table in tables))
+        found, count = _together([coded(table, name) for table in tables])
         found = found[0] if len(found) == 1 else np.concatenate(found)
         is_whole = is_whole & (found >= 0)
         code *= count + 1

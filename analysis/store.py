@@ -12,7 +12,7 @@ import json
 import os
 import re
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from analysis import quarters
 from analysis.checking import ILLUSTRATIVE, empty, typed
@@ -43,6 +44,8 @@ FOR_EVER = {
 # nothing later, so a commit goes on the head or nowhere: the publisher checks again and retries.
 ON_THE_HEAD = 0
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "date32": pa.date32(), "string": pa.string()}
+# So many files are read one by one; more of them at once, by Delta.
+FEW_FILES = 16
 PANDAS = {
     pa.int64(): pd.Int64Dtype(),
     pa.float64(): pd.Float64Dtype(),
@@ -324,7 +327,6 @@ class Store:
         """
         delta = self.delta(version)
         files = _files_by_dataset(delta)
-        stored = None
         tables = {}
         for dataset in registry() if names is None else [registry()[name] for name in names]:
             if dataset.name not in files:
@@ -333,15 +335,19 @@ class Store:
             key = (self.address, dataset.name, files[dataset.name])
             table = _READ.get(key)
             if table is None:
-                stored = stored or delta.to_pyarrow_dataset()
-                table = _READ[key] = self._read(stored, dataset)
+                table = _READ[key] = self._read(delta, dataset, files[dataset.name])
             tables[dataset.name] = table
         return tables
 
-    def _read(self, stored, dataset: Dataset) -> pd.DataFrame:
+    def _read(self, delta, dataset: Dataset, paths: Collection[str]) -> pd.DataFrame:
         # Of the wide table only a dataset's own columns are read, from its own files.
-        columns = [name for name in dataset.stored_names if name in stored.schema.names]
         try:
+            if self.is_local and len(paths) <= FEW_FILES:
+                # Delta's own way sets out from the whole log, which takes longer than a few files.
+                found = [self._file(dataset, path) for path in sorted(paths)]
+                return _to_pandas(dataset, pa.concat_tables(found))
+            stored = delta.to_pyarrow_dataset()
+            columns = [name for name in dataset.stored_names if name in stored.schema.names]
             found = stored.to_table(columns=columns, filter=pc.field("dataset") == dataset.name)
         except (OSError, pa.ArrowException) as reason:
             raise StoreError(
@@ -349,6 +355,18 @@ class Store:
                 "Start the dashboard again: it goes back to the last whole release",
             ) from reason
         return _to_pandas(dataset, found)
+
+    def _file(self, dataset: Dataset, path: str) -> pa.Table:
+        """Return a dataset's columns of one data file; one that it is older than holds nothing."""
+        file = pq.ParquetFile(Path(self.address) / _unquoted(path))
+        kinds, known = _kinds(dataset), set(file.schema_arrow.names)
+        stored = file.read(columns=[name for name in kinds if name in known])
+        return pa.table(
+            {
+                name: stored[name].cast(kind) if name in known else pa.nulls(len(stored), kind)
+                for name, kind in kinds.items()
+            }
+        )
 
     def data_files(self, version: int) -> list[str]:
         """Return the names of the files that hold the rows of a release."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
 import pyarrow as pa
@@ -101,17 +101,47 @@ def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
         Without a value, ever; `row` is the first of the rows, None where a header says it. All
         are errors but texts that may name a person, which only a person can tell.
     """
-    problems: list[Problem] = []
     known = {} if file.dataset is None else {one.name: one for one in file.dataset.all_columns}
     parts = [(file.table, known), *((left, {}) for left in file.left_out), (others, {})]
-    for table, declared in parts:
-        for place in range(0 if table is None else table.shape[1]):
-            header = str(table.columns[place])
-            column = declared.get(header)
-            is_markers = column is None and declared.get(header.removesuffix("_markers"))
-            texts = table.iloc[:, place]
-            problems += _problems(file.name, header, texts, column, bool(column or is_markers))
+    columns = [
+        _Scanned.of(str(table.columns[place]), table.iloc[:, place], declared)
+        for table, declared in parts
+        for place in range(0 if table is None else table.shape[1])
+    ]
+    plain = iter(kinds.suspicious([one.distinct for one in columns if not one.of_role]))
+    problems: list[Problem] = []
+    for one in columns:
+        problems += _problems(file.name, one, one.distinct if one.of_role else next(plain))
     return problems
+
+
+@dataclasses.dataclass(frozen=True)
+class _Scanned:
+    """A column on its way through the scan; in one `of_role` every text may be a person's name."""
+
+    header: str
+    texts: pd.Series
+    column: Column | None
+    is_declared: bool
+    whole: pa.Array
+    distinct: pa.Array
+
+    @classmethod
+    def of(cls, header: str, texts: pd.Series, declared: Mapping[str, Column]) -> _Scanned:
+        column = declared.get(header)
+        is_markers = column is None and declared.get(header.removesuffix("_markers"))
+        is_coded = texts.dtype == "category"
+        whole = pa.array(texts if is_coded else texts.astype("str"), from_pandas=True)
+        distinct = whole.dictionary if pa.types.is_dictionary(whole.type) else _fewer(whole)
+        return cls(header, texts, column, bool(column or is_markers), whole, distinct)
+
+    @property
+    def name(self) -> str:
+        return snake_case(self.header)
+
+    @property
+    def of_role(self) -> bool:
+        return bool(OF_ROLES.search(self.name)) and not OF_ORGANISATIONS.search(self.name)
 
 
 def withheld(problems: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
@@ -141,14 +171,13 @@ def _quiet(problem: Problem, hidden: set[str], *, is_touched: bool) -> Problem:
     return dataclasses.replace(problem, **changes) if changes else problem
 
 
-def _problems(
-    file: str, header: str, texts: pd.Series, column: Column | None, is_declared: bool
-) -> Iterator[Problem]:
+def _problems(file: str, one: _Scanned, suspicious: pa.Array) -> Iterator[Problem]:
+    header, column, is_declared = one.header, one.column, one.is_declared
     label = column.csv_name if column else WITHHELD if personal([header]) else header
     hint = EMPTY_CELLS if is_declared else LEAVE_OUT
-    found = _found(snake_case(header), texts, column)
+    found = _found(one, suspicious)
     for kind, places in found.items():
-        rows = [int(row) for row in texts.index[places[:MOST_ROWS]]]
+        rows = [int(row) for row in one.texts.index[places[:MOST_ROWS]]]
         words = f"{_counted(len(places), kind)} ({_listed(rows, len(places))})"
         advice = ROLES if is_declared and kind in (kinds.NAME, kinds.MENTION) else hint
         level = ERROR if kind.is_error else WARNING
@@ -174,12 +203,10 @@ def _listed(rows: list[int], count: int) -> str:
     return f"rows {', '.join(most)} and {last}"
 
 
-def _found(name: str, texts: pd.Series, column: Column | None) -> dict[Kind, list[int]]:
+def _found(one: _Scanned, suspicious: pa.Array) -> dict[Kind, list[int]]:
     """Return the places of the cells that hold each kind."""
-    whole = pa.array(texts if texts.dtype == "category" else texts.astype("str"), from_pandas=True)
-    is_coded = pa.types.is_dictionary(whole.type)
-    of_texts = _kinds_of(whole.dictionary if is_coded else _fewer(whole), name, column)
-    if of_texts and is_coded:
+    of_texts, whole = _kinds_of(one, suspicious), one.whole
+    if of_texts and pa.types.is_dictionary(whole.type):
         whole = whole.dictionary_decode()
     found: dict[Kind, list[int]] = {}
     for kind in dict.fromkeys(of_texts.values()):
@@ -194,8 +221,8 @@ def _fewer(whole: pa.Array) -> pa.Array:
     return pc.unique(whole) if len(pc.unique(start)) * 2 <= len(start) else whole
 
 
-def _kinds_of(texts: pa.Array, name: str, column: Column | None) -> dict[str, Kind]:
-    of_role = bool(OF_ROLES.search(name)) and not OF_ORGANISATIONS.search(name)
+def _kinds_of(one: _Scanned, texts: pa.Array) -> dict[str, Kind]:
+    name, column, of_role = one.name, one.column, one.of_role
     is_name = _name_test(name, of_role=of_role)
     found, looked_at = kinds.of_texts(texts, is_name, all_names=of_role)
     if not (column and column.is_measure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -132,6 +132,10 @@ THINGS = re.compile(
 )
 
 
+# A column with no more texts than this is looked through together with others.
+SHORT = 20_000
+
+
 @cache
 def screen() -> str:
     """Return an RE2 pattern that every text matches in which any kind may be found."""
@@ -139,6 +143,27 @@ def screen() -> str:
     # Texts with letters beyond ASCII are looked at once they are plain.
     parts = [r"[^\x00-\x7f]", names.given(), *every]
     return "|".join(f"(?:{part})" for part in parts)
+
+
+def suspicious(columns: Sequence[pa.Array]) -> list[pa.Array]:
+    """Return of each column the texts in which any kind may be found.
+
+    Short columns are looked through together: making the pattern ready takes longer than using it.
+    """
+    found = list(columns)
+    groups: dict[pa.DataType, list[int]] = {}
+    for place, texts in enumerate(columns):
+        if len(texts) > SHORT:
+            found[place] = texts.filter(pc.match_substring_regex(texts, screen()))
+        elif len(texts):
+            groups.setdefault(texts.type, []).append(place)
+    for places in groups.values():
+        every = pa.concat_arrays([columns[place] for place in places])
+        is_hit, start = pc.match_substring_regex(every, screen()), 0
+        for place in places:
+            found[place] = columns[place].filter(is_hit[start : start + len(columns[place])])
+            start += len(columns[place])
+    return found
 
 
 def of_texts(
@@ -149,15 +174,15 @@ def of_texts(
     Parameters
     ----------
     texts : Array of strings
-        The texts of a column.
+        The texts of a column that are `suspicious`.
     is_name : callable
         Whether a whole text is a person's name, in this column.
     all_names : bool
         Whether `is_name` is asked of every text, and not only of those with a known given name.
     """
-    if not all_names:
-        texts = texts.filter(pc.match_substring_regex(texts, screen()))
     distinct = pc.unique(texts).drop_null()
+    if not len(distinct):
+        return {}, {}
     plain = identifiers.plain(distinct)
     bare = identifiers.without_links(plain)
     written = distinct.to_pylist()
@@ -182,12 +207,13 @@ def _add(
 def personal(texts: Iterable[str | None]) -> set[str]:
     """Return those of some texts that by themselves look like personal data."""
     every = pa.array({text for text in texts if text}, type=pa.string())
-    return set(of_texts(every)[0])
+    return set(of_texts(*suspicious([every]))[0])
 
 
 def of_header(header: str) -> Kind | None:
     """Return what a header promises, or itself holds."""
-    found = of_texts(pa.array([header], type=pa.string()))[0].get(header)
+    [texts] = suspicious([pa.array([header], type=pa.string())])
+    found = of_texts(texts)[0].get(header)
     name = snake_case(re.sub(r"['\u2019]s?\b", "", header))
     if found or COUNTS.search(name):
         return found

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.reading import headers, quoting
 from analysis.reading.cleaning import cleaned
-from analysis.reading.quoting import DELIMITERS
 
 # A header further down than this is not looked for.
 DEEPEST = 100
@@ -58,16 +57,19 @@ def top_of_lines(lines: Sequence[str], delimiter: str, dataset: Dataset | None) 
     return top_of_rows(rows, dataset, [record.last for record in read])
 
 
-def plain_top(lines: Sequence[str], dataset: Dataset | None) -> Top | None:
+def plain_top(
+    lines: Sequence[str], dataset: Dataset | None, delimiters: Iterable[str]
+) -> Top | None:
     """Return the header where it is beyond doubt: no other row, split anyhow, could name more.
 
-    The first line names as many columns as it has cells, and no line has more cells.
+    The first line names as many columns as it has cells, and no line has more cells, whichever of
+    the delimiters that are tried first it is split at.
     """
     head = [lines[place].rstrip("\r\n") for place in range(min(len(lines), DEEPEST))]
     if not head or any('"' in line for line in head):
         return None
     cells = head[0].split(",")
-    widest = 1 + max(line.count(delimiter) for line in head for delimiter in DELIMITERS)
+    widest = 1 + max(line.count(delimiter) for line in head for delimiter in delimiters)
     clean = [cleaned(cell).text for cell in cells]
     if widest > min(len(cells), MOST_COLUMNS) or _score(clean, dataset) < len(cells):
         return None

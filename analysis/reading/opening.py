@@ -73,7 +73,7 @@ def opened(file: RawFile, data: bytes, dataset: str | None) -> Opening | None:
 
 
 def _header(head: Lines, dataset) -> tuple[str, Top | None]:
-    if top := finding.plain_top(head, dataset):
+    if top := finding.plain_top(head, dataset, USUAL):
         return ",", top
     for delimiters in (USUAL, tuple(DELIMITERS)[len(USUAL) :]):
         tops = {one: finding.top_of_lines(head, one, dataset) for one in delimiters}
