@@ -23,6 +23,7 @@ from analysis import (
     formatting,
     handing_in,
     operating,
+    privacy,
     publishing,
     quarters,
     querying,
@@ -345,7 +346,7 @@ def token(options) -> tuple[int, dict, str]:
 def _report(draft: checking.Draft, given: Sequence[str]) -> dict:
     names = {file.dataset.name if file.dataset else None for file in draft.files}
     return {
-        "file": Path(given[0]).name if len(given) == 1 else None,
+        "file": privacy.shown_name(Path(given[0]).name) if len(given) == 1 else None,
         "dataset": names.pop() if len(given) == len(names) == 1 else None,
         "rows": sum(file.rows for file in draft.files),
         "problems": [_problem(problem) for problem in draft.problems],

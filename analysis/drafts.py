@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePath
 
-from analysis import approval, checking, fixing, publishing, reading
+from analysis import approval, checking, fixing, privacy, publishing, reading
 from analysis.cells import ERROR
 from analysis.checking import Draft, Published
 from analysis.fixing import Fix
@@ -54,7 +54,10 @@ class PersonalDataError(DraftError):
     """A file holds personal data: nothing of it is kept. `problems` name columns and rows only."""
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
-        super().__init__(f"{name} holds personal data and was not kept", "Send aggregates only")
+        super().__init__(
+            f"{privacy.shown_name(name)} holds personal data and was not kept",
+            "Send aggregates only",
+        )
         self.problems = problems
 
 

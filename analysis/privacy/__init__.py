@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.cells import ERROR, WARNING
-from analysis.declare import Column
+from analysis.declare import Column, Type
 from analysis.privacy import identifiers, kinds, names
 from analysis.privacy.kinds import Kind, personal
 from analysis.reading.headers import snake_case
 from analysis.reading.problems import Problem, RawFile
 
-__all__ = ["guard", "personal", "scan", "withheld"]
+__all__ = ["guard", "is_personal_name", "personal", "scan", "shown_name", "withheld"]
 
 # A problem names this many rows; the rest are counted.
 MOST_ROWS = 5
@@ -39,6 +39,9 @@ SAMPLE = 10_000
 SHOWN = ("column", "value", "rule", "suggestion")
 WITHHELD = "a column whose header is withheld"
 HIDDEN = "(withheld)"
+SHEET_NAMED = "the name of a sheet holds what looks like personal data"
+NAMELESS = "a file whose name is withheld"
+RENAME = "Give the file a name that tells the organisation and the quarter, and hand it over again"
 
 # An organisation may bear a person's name: there only a title says that it is a person's.
 OF_ORGANISATIONS = re.compile(r"organisation|returned_by|alias|org_name|location_name|^title$")
@@ -67,7 +70,10 @@ def guard(file: RawFile) -> RawFile:
     if file.personal is not None:
         return file
     file.personal = scan(file)
-    file.left_out = []
+    file.left_out, file.sheet = [], ""
+    file.personal += [one for one in file.problems if one.rule == SHEET_NAMED]
+    file.problems = [one for one in file.problems if one.rule != SHEET_NAMED]
+    _withhold_name(file)
     said = personal(file.header)
     if said and not any(problem.column == WITHHELD for problem in file.personal):
         rule = "the header row holds what looks like personal data"
@@ -82,6 +88,28 @@ def guard(file: RawFile) -> RawFile:
         for row in file.sample
     ]
     return file
+
+
+def is_personal_name(name: str) -> bool:
+    """Return whether the name of a file or of a sheet holds what looks like personal data."""
+    spaced = re.sub(r"[_.,()\[\]-]+", " ", name)
+    return bool(personal([name])) or names.is_mentioned(spaced)
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a file as it may be shown: not where it is personal data."""
+    return NAMELESS if is_personal_name(name) else name
+
+
+def _withhold_name(file: RawFile) -> None:
+    """Refuse a file whose own name is personal data, which a release would keep for good."""
+    if not is_personal_name(file.name):
+        return
+    file.name = NAMELESS
+    file.problems = [dataclasses.replace(one, file=NAMELESS) for one in file.problems]
+    file.personal = [dataclasses.replace(one, file=NAMELESS) for one in file.personal]
+    rule = "the name of the file holds what looks like personal data"
+    file.personal.append(Problem(NAMELESS, None, None, None, rule, RENAME, ERROR))
 
 
 def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
@@ -225,7 +253,8 @@ def _kinds_of(one: _Scanned, texts: pa.Array) -> dict[str, Kind]:
     name, column, of_role = one.name, one.column, one.of_role
     is_name = _name_test(name, of_role=of_role)
     found, looked_at = kinds.of_texts(texts, is_name, all_names=of_role)
-    if not (column and column.is_measure):
+    # An amount of money may have ten digits; a count of people has not.
+    if not (column and column.is_measure and column.type is not Type.COUNT):
         # An NHS number may begin with 0, as telephone numbers do: it is told first.
         open_to = {None, kinds.PHONE}
         rest = {text: plain for text, plain in looked_at.items() if found.get(text) in open_to}

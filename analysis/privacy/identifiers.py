@@ -32,7 +32,12 @@ ALONE = r"(?<![\w/.=&?%#\-])"
 NOT_DIALLED = r"(?<!44[ \-])(?<!\(0\))(?<!\(0\) )"
 END = r"(?![\w/%]|[.\-]\w)"
 
-EMAIL = re.compile(r"[^\W_][\w.%+'\-]*@\w[\w\-]*(?:\.[\w\-]+)+")
+EMAIL = re.compile(
+    r"[^\W_][\w.%+'\-]*@\w[\w\-]*(?:\.[\w\-]+)+"
+    # Written so that machines do not find it: "jane [at] example [dot] org".
+    r"|(?i:[^\W_][\w.%+'\-]* ?[\[(] ?at ?[\])] ?\w[\w\-]*(?:(?:\.| ?[\[(] ?dot ?[\])] ?)[\w\-]+)+)"
+    r"|(?i:[^\W_][\w%+'\-]*\.[\w.%+'\-]+ at \w[\w\-]*(?:\.[\w\-]+)*\.(?:uk|net|org|com)\b)"
+)
 NHS_SPACED = re.compile(rf"{ALONE}{NOT_DIALLED}(\d{{3}})([ \-])(\d{{3}})\2(\d{{4}}){END}")
 NHS_LABELLED = re.compile(r"(?i)\bnhs(?: (?:number|no|num))?[.:# ]{0,3}(\d{10})\b")
 TEN_DIGITS = re.compile(rf"{ALONE}(\d{{10}}){END}")
@@ -55,7 +60,7 @@ BIRTH = re.compile(
 # Screens: RE2 patterns that every text matches in which the test of the same name may find
 # something. Arrow runs them over all distinct texts, Python only sees what is left.
 SCREENS = {
-    "email": "@",
+    "email": r"(?i)@|[\[(]\s?at\s?[\])]|\sat\s\S+\.(?:uk|net|org|com)",
     "nhs": r"\d{10}|\d{3}[\s-]\d{3}[\s-]\d{4}",
     "insurance": r"(?i)(?:^|[^a-z0-9])[a-z]{2}(?:[\s.-]?\d\d){3}[\s.-]?[a-d](?:[^a-z0-9]|$)"
     r"|(?:ni|nino|insurance)[a-z\s.:#]*[a-z]{2}\d{6}",
@@ -76,6 +81,13 @@ def plain(texts: pa.Array) -> pa.Array:
         ):
             texts = pc.replace_substring_regex(texts, odd, even)
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, r"\s+", " "))
+
+
+def folded(texts: pa.Array) -> pa.Array:
+    """Return texts without accents, which are left off as often as not."""
+    if pc.all(pc.string_is_ascii(texts)).as_py():
+        return texts
+    return pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\pM", "")
 
 
 def without_links(texts: pa.Array) -> pa.Array:

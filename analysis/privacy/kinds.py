@@ -191,7 +191,7 @@ def of_texts(
         if kind.holds:
             searched = plain if kind is EMAIL else bare
             _add(found, kind, searched, kind.screen, kind.holds)
-    _add(found, NAME, bare, "" if all_names else names.given(), is_name)
+    _add(found, NAME, identifiers.folded(bare), "" if all_names else names.given(), is_name)
     looked_at = dict(zip(written, bare.to_pylist(), strict=True))
     return {written[place]: kind for place, kind in found.items()}, looked_at
 

@@ -7,6 +7,7 @@ stands around a name: a title in front, an organisation's word behind, a role wh
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 
@@ -75,7 +76,7 @@ ORGANISATIONS = _words_of(
     care carers centre centres charitable charity church cic circle clinic club collective
     college collegiate committee community consortium constabulary consulting council
     endowment families family federation fellowship forum foundation framework fund gp group
-    groups homes hospice hospital hospitals housing hub infant infants inquiry institute
+    groups holdings homes hospice hospital hospitals housing hub infant infants inquiry institute
     junior lecture legacy library limited llp ltd medical memorial model museum network nhs
     nurseries nursery nurses organisation partners partnership plc practice practices primary
     prize programme project projects report review scholarship school schools secondary
@@ -133,6 +134,7 @@ KNOWN = frozenset(
             "joseph rowntree",
         ),
         *("marie curie", "martin luther", "mary seacole", "nelson mandela", "paul hamlyn"),
+        *("lawrence weston", "oliver mcgowan"),
         *("rosa parks", "sue ryder", "terrence higgins", "thomas coram", "hannah more"),
     }
 )
@@ -170,6 +172,9 @@ def titles() -> str:
 
 
 def _lowered(text: str) -> list[str]:
+    # Accents are left off as often as not: Sian, Zoe.
+    text = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
     plain = [word.lower().replace("\u2019", "'").removesuffix("'s") for word in text.split()]
     return [word.strip(".,;:()'") for word in plain]
 
@@ -198,7 +203,7 @@ def is_name(text: str, *, of_role: bool = False) -> bool:
     """Whether the whole text is a person's name; where a role belongs less is needed."""
     plain = " ".join(text.replace("\u2019", "'").split())
     plain = re.sub(rf"^({WORD}), ({WORD})$", r"\2 \1", plain)
-    plain = plain.title() if plain.isupper() or (of_role and plain.islower()) else plain
+    plain = plain.title() if plain.isupper() or _is_small(plain, of_role=of_role) else plain
     words = _lowered(plain)
     if of_role and INITIALS.fullmatch(plain):
         return not {*words} & (ORGANISATIONS | ROLES)
@@ -208,6 +213,11 @@ def is_name(text: str, *, of_role: bool = False) -> bool:
     if _is_person(words, GIVEN, others - SURNAMES):
         return True
     return of_role and _is_person(words, AMBIGUOUS, others)
+
+
+def _is_small(text: str, *, of_role: bool) -> bool:
+    """Return whether a text in small letters may be a name: elsewhere of two words only."""
+    return text.islower() and (of_role or text.count(" ") == 1)
 
 
 def could_be_name(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from analysis import reference
@@ -25,7 +25,7 @@ REMARKED = re.compile(
 # What is shorter is like too many words.
 SHORTEST_NEAR = 4
 # A slip in a shorter word may make another word.
-SHORTEST_SLIP = 6
+SHORTEST_SLIP = 5
 BLANK = "a blank header"
 # What is longer is no header.
 LONGEST = 200
@@ -137,7 +137,7 @@ def named(header: str, dataset: Dataset) -> Named | None:
 def spelt_like(header: str, dataset: Dataset) -> str | None:
     """Return the one column that a header names but for a slip of one letter."""
     word = _word(header)
-    if len(word) < SHORTEST_SLIP or claimants(header, dataset):
+    if claimants(header, dataset):
         return None
     near = {name for known, name in words(dataset).accepted.items() if _is_slip(word, known)}
     return near.pop() if len(near) == 1 else None
@@ -220,6 +220,7 @@ def columns_named(
     mapping: dict[str, str],
     strange: Collection[int] = (),
     alike: Mapping[int, str] | None = None,
+    takes: Callable[[int, str], bool] = lambda _place, _name: True,
 ) -> list[str | None]:
     """Return the column name of every header, None where it is left out; note what is doubtful.
 
@@ -231,6 +232,8 @@ def columns_named(
         Places without a header whose cells fit no column of the dataset.
     alike : mapping of int to str
         Places under a header that names nothing, with the lacking column that takes their cells.
+    takes : callable
+        Whether the cells of a place fit a column: what a header is spelt like is nothing else.
     mapping : dict of str to str
         What an analyst decided: a header as written, and its column or "" to leave it out.
     """
@@ -242,7 +245,9 @@ def columns_named(
             file.warn(rule, "The column is left out", row=row)
             names.append(None)
             continue
-        near = (alike or {}).get(place)
+        near = (alike or {}).get(place) or _near(cell, file.dataset)
+        if near and not spelt_like(cell, file.dataset) and not takes(place, near):
+            near = None
         name = _name(file, row, cell, filled[place], mapping, near)
         if name is not None and name in names:
             file.refuse(f"the column {cell} is there twice", "Keep one of them")
@@ -273,14 +278,14 @@ def report_wide(file: RawFile, row: int, header: list[str]) -> None:
 
 
 def _name(
-    file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str], alike: str | None
+    file: RawFile, row: int, cell: str, filled: int, mapping: dict[str, str], near: str | None
 ) -> str | None:
     if cell in mapping:
         return _mapped(file, row, cell, mapping[cell])
     found = named(cell, file.dataset)
     if found is None:
         if cell or filled:
-            _report_unknown(file, row, cell, filled, alike)
+            _report_unknown(file, row, cell, filled, near)
         return None
     if not found.is_certain:
         file.warn(f"{cell} was read as {found.column}", row=row, column=found.column)
@@ -304,7 +309,15 @@ def _filled(count: int) -> str:
     return "1 filled cell" if count == 1 else f"{count:,} filled cells"
 
 
-def _report_unknown(file: RawFile, row: int, cell: str, filled: int, alike: str | None) -> None:
+def _near(cell: str, dataset: Dataset) -> str | None:
+    """Return the header of the dataset that one is spelt like."""
+    word = snake_case(cell[:LONGEST])
+    if len(word) < SHORTEST_NEAR:
+        return None
+    return reference.closest(word, list(words(dataset).accepted))
+
+
+def _report_unknown(file: RawFile, row: int, cell: str, filled: int, near: str | None) -> None:
     cells = _filled(filled)
     if not cell:
         rule = f"a column without a header holds {cells}"
@@ -317,10 +330,6 @@ def _report_unknown(file: RawFile, row: int, cell: str, filled: int, alike: str 
         file.refuse(rule, hint, row=row, column=cell)
         return
     # A near miss may be a misspelt optional column: leaving it out would lose its figures.
-    word = snake_case(cell)
-    is_word = len(word) >= SHORTEST_NEAR
-    near = reference.closest(word, list(words(file.dataset).accepted)) if is_word else None
-    near = alike or near
     rule = f"{cell} is not a column of {file.dataset.name}, and holds {cells}"
     hint = near or "The column is left out"
     level = ERROR if near else WARNING

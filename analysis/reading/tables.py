@@ -81,7 +81,16 @@ def fill(
     telling.hinted(file, top.above.values())
     strange = unnamed.strange(file.dataset, header, top.width, grid, filled)
     alike = unnamed.alike(file.dataset, header, grid)
-    names = headers.columns_named(file, top.row, header, filled, mapping, strange, alike)
+    names = headers.columns_named(
+        file,
+        top.row,
+        header,
+        filled,
+        mapping,
+        strange=strange,
+        alike=alike,
+        takes=lambda place, name: unnamed.takes(file.dataset, name, grid.columns[place]),
+    )
     file.labels = [
         label
         for label, cell in zip(_labels(file.dataset, names, header), header, strict=True)

@@ -15,6 +15,8 @@ from analysis.reading.grids import Coded, Grid
 from analysis.reading.matching import TELLING
 from analysis.reading.problems import RawFile
 
+# In fewer rows nothing shows what is usual.
+FEWEST = 3
 # Texts looked at.
 LOOKED_AT = 200
 COUNTER = re.compile(
@@ -31,7 +33,7 @@ def put_right(file: RawFile, row: int, header: list[str], grid: Grid, decided) -
         if headers.named(cell, file.dataset):
             continue
         name = headers.spelt_like(cell, file.dataset)
-        if name is None or name in names or not _takes(file.dataset, name, grid.columns[place]):
+        if name is None or name in names or not takes(file.dataset, name, grid.columns[place]):
             continue
         file.warn(f"{cell} was read as {name}: one letter is another", row=row, column=name)
         header[place] = _title(file.dataset, name)
@@ -62,7 +64,7 @@ def _name_by_content(file: RawFile, row: int, header: list[str], grid: Grid, nam
 def strange(
     dataset: Dataset, header: list[str], width: int, grid: Grid, filled: list[int]
 ) -> set[int]:
-    """Return places without a header that hold no figures, and nothing a lacking column takes.
+    """Return places without a header that hold nothing a lacking column takes.
 
     Past the width of the header itself all rows may have moved: nothing there is strange.
     """
@@ -72,11 +74,12 @@ def strange(
     for place, cell in enumerate(header[:width]):
         if cell or not filled[place]:
             continue
-        texts = _texts(grid.columns[place])
-        has_figures = any(re.search(r"\d", text) for text in texts)
-        # Before a last column that is filled, every header stands over its own cells.
+        # Before a last column that is filled, every header stands over its own cells; where few
+        # rows fill the column without a header, cells of theirs may have moved into it.
         is_inside = place < last and filled[last] > 0
-        if (is_inside or not has_figures) and not any(_all_fit(one, texts) for one in lacking):
+        is_usual = filled[place] * 2 > len(grid) >= FEWEST
+        texts = _texts(grid.columns[place])
+        if is_inside and is_usual and not any(_all_fit(one, texts) for one in lacking):
             found.add(place)
     return found
 
@@ -143,7 +146,7 @@ def _all_fit(column: Column, texts: list[str]) -> bool:
     return all(not one.rule or one.level != ERROR for one in read)
 
 
-def _takes(dataset: Dataset, name: str, column: Coded) -> bool:
+def takes(dataset: Dataset, name: str, column: Coded) -> bool:
     """Return whether a declared column takes most of the cells: some may be of totals or notes."""
     declared = next((one for one in dataset.all_columns if one.name == name), None)
     if declared is None or declared.type is Type.TEXT:

@@ -13,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 import python_calamine
 
+from analysis import privacy
 from analysis.reading.grids import Grid, columns_of
 from analysis.reading.problems import RawFile
 from analysis.reading.signatures import SAVE_AS_CSV
@@ -67,14 +68,16 @@ def _only(file: RawFile, content: bytes, sheets, is_table: Callable) -> list | N
     # Sheets that say the same are one.
     if tables and all(cells == tables[0][1] for _, cells in tables):
         tables = tables[:1]
+    if any(privacy.is_personal_name(about.name) for about, _ in filled):
+        file.refuse(privacy.SHEET_NAMED, "Rename the sheet")
     for about, cells in filled:
         is_hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
         if is_hidden or (len(tables) == 1 and about is not tables[0][0]):
-            words = f"the {'hidden ' if is_hidden else ''}sheet {about.name}"
+            words = f"the {'hidden ' if is_hidden else ''}sheet {_said(about.name)}"
             file.warn(f"{words} is left out")
             file.leave_out(dict(enumerate(cells, start=1)), words)
     if len(tables) != 1:
-        names = ", ".join(about.name for about, _ in tables or shown) or "none"
+        names = ", ".join(_said(about.name) for about, _ in tables or shown) or "none"
         rule = f"the workbook has {len(tables or shown)} sheets with something in them: {names}"
         file.refuse(rule, "Keep one sheet, or save each as a file of its own")
         return None
@@ -82,6 +85,10 @@ def _only(file: RawFile, content: bytes, sheets, is_table: Callable) -> list | N
         file.warn("the file is an Excel workbook and was read as one")
     about, cells = tables[0]
     return cells if _is_safe(file, content, about.name) else None
+
+
+def _said(name: str) -> str:
+    return "whose name is withheld" if privacy.is_personal_name(name) else name
 
 
 def text_of(cell) -> str:

@@ -1,13 +1,15 @@
 """Personal data never gets in, and nothing else is taken for it."""
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import privacy, reading
+from analysis import checking, privacy, reading
 from analysis.cells import ERROR, WARNING
 from analysis.datasets import registry
 from analysis.privacy import identifiers, kinds, names
@@ -354,3 +356,63 @@ def test_every_test_is_reached_through_its_screen():
     for kind in kinds.KINDS:
         assert bool(kind.screen) == bool(kind.holds)
     assert not names.GIVEN & names.AMBIGUOUS
+
+
+# --- Names of files and sheets -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["zzqxjk@example.org.csv", "Jane Zzqxjk return.csv", "return_Jane_Zzqxjk_Q2.csv"]
+)
+def test_a_file_whose_own_name_is_personal_is_refused_and_its_name_is_never_shown(name):
+    raw = reading.read(name, factories.csv("training", {"area": "Bristl"}).encode())
+    assert any(one.level == "error" and "name of the file" in one.rule for one in raw.personal)
+    draft = checking.check([raw], checking.Published(today=factories.TODAY))
+    assert "zzqxjk" not in repr((draft.problems, raw.problems, raw.name)).lower()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("training.csv", "2026-27-Q3_harbourside-community-trust.xlsx", "Grace Church School.csv"),
+        *("Q2 2026-10-15 09 30.csv", "Adam Street Surgery Q2.csv", "Lawrence Weston return.csv"),
+        *("return (1).csv", "workforce 0117.csv", "Oliver McGowan training.csv"),
+    ],
+)
+def test_usual_names_of_files_are_not_taken_for_people(name):
+    assert reading.read(name, factories.csv("training").encode()).problems == []
+
+
+def test_a_sheet_named_for_a_person_refuses_the_workbook_without_its_name():
+    for state in ("visible", "hidden"):
+        book = openpyxl.Workbook()
+        for line in factories.csv("training").splitlines():
+            book.active.append([int(c) if c.isdecimal() else c for c in line.split(",")])
+        other = book.create_sheet("Jane Zzqxjk")
+        other["A1"], other.sheet_state = "see first sheet", state
+        content = io.BytesIO()
+        book.save(content)
+        raw = reading.read("return.xlsx", content.getvalue())
+        assert any(one.level == "error" for one in raw.personal)
+        assert "zzqxjk" not in repr((raw.problems, raw.personal)).lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jane.zz [at] example [dot] org",
+        "jane.zz at example.org.uk",
+        "jane smith",
+        "Si\u00e2n O'Brien",
+    ],
+)
+def test_addresses_and_names_written_otherwise_are_found(text):
+    raw = reading.read("r.csv", factories.csv("training", {"note": text}).encode())
+    assert [one.level for one in raw.personal] == ["error"]
+
+
+def test_an_nhs_number_under_a_count_is_found_and_not_shown():
+    raw = reading.read("r.csv", factories.csv("training", {"completions": "9434765919"}).encode())
+    assert "NHS number" in raw.personal[0].rule
+    draft = checking.check([raw], checking.Published(today=factories.TODAY))
+    assert "9434765919" not in repr(draft.problems)

@@ -836,6 +836,9 @@ def two_rows_joined(case):
 
 @kind(book=False, stage=4)
 def file_cut_short(case):
+    if any(len(row) > _width(case) for row in case.rows):
+        return False  # cut between two joined rows nothing shows it
+
     def cut(text: str) -> str:
         last = text.rstrip("\r\n").rfind("\n") if "\n" in text.rstrip("\r\n") else text.rfind("\r")
         delimiters = [i for i in range(last + 1, len(text)) if text[i] == case.delimiter]
