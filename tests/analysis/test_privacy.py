@@ -374,7 +374,7 @@ def test_a_file_whose_own_name_is_personal_is_refused_and_its_name_is_never_show
 @pytest.mark.parametrize(
     "name",
     [
-        *("training.csv", "2026-27-Q3_harbourside-community-trust.xlsx", "Grace Church School.csv"),
+        *("training.csv", "2026-27-Q2_harbourside-community-trust.csv", "Grace Church School.csv"),
         *("Q2 2026-10-15 09 30.csv", "Adam Street Surgery Q2.csv", "Lawrence Weston return.csv"),
         *("return (1).csv", "workforce 0117.csv", "Oliver McGowan training.csv"),
     ],
