@@ -9,7 +9,7 @@ run: $(VENV)/.server
 	$(BIN)/python -m deploy.serve
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The laws of disclosure control on many more random releases: half an hour.
 laws: $(VENV)/.tests

@@ -20,6 +20,11 @@ settings.register_profile("dashboard", deadline=None)
 settings.load_profile("dashboard")
 
 
+def pytest_xdist_auto_num_workers(config) -> int:
+    """One worker more than there are cores: many tests wait for a server or a provider."""
+    return (os.cpu_count() or 1) + 1
+
+
 # How long another worker may take to make a store that all of them read.
 SECONDS_TO_MAKE = 900
 

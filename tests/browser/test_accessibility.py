@@ -1,47 +1,20 @@
-"""No page and no state breaks a WCAG 2.2 A or AA rule that axe-core can see; changes are said."""
+"""No state of a page breaks a WCAG 2.2 A or AA rule that axe-core can see; changes are said."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser import uploading
+from tests.browser.axe import violations
 from tests.browser.reading import choose, opened
 from tests.browser.serving import PAGES, settle
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What Streamlit itself leaves open, none of it a rule of WCAG; the statement names it.
-KNOWN = {"presentation-role-conflict", "region"}
 # 1.4.12: the spacing a reader may set.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
 OVERFLOW = """() => { const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth - main.clientWidth; }"""
-MENDED = """() => !document.querySelector('ul[data-testid="stSidebarNavItems"]')
-  || document.querySelector('ul[data-testid="stSidebarNavItems"][role]')"""
 SAID = "page-said"
-
-
-def violations(page) -> list[str]:
-    """Return what axe-core objects to, with where it stands."""
-    page.wait_for_function(MENDED)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-    return [
-        f"{rule['id']}: {node['html'][:140]} {node['failureSummary'][:200]}"
-        for rule in found["violations"]
-        if rule["id"] not in KNOWN
-        for node in rule["nodes"][:3]
-    ]
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule_on_a_desk_or_a_telephone(shipped, visitor, name):
-    page = visitor().page
-    opened(page, f"{shipped}/{PAGES[name]}")
-    assert violations(page) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    settle(page)
-    assert violations(page) == []
 
 
 def test_open_filters_sections_tables_and_help_break_no_rule(shipped, page):

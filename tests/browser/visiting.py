@@ -1,6 +1,8 @@
 """Chromium, and browser sessions in it. There is one Chromium in each worker, for all tests."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -43,9 +45,9 @@ class Visitor:
         return [url for url in self.asked if not url.startswith(near)]
 
 
-@pytest.fixture
-def visitor(browser):
-    """Make browser sessions that know nothing of each other."""
+@contextmanager
+def visiting(browser) -> Iterator[Callable[..., Visitor]]:
+    """Give what makes browser sessions that know nothing of each other; close them after."""
     made = []
 
     def visit(*, width: int = 1280, scale: int = 1) -> Visitor:
@@ -62,6 +64,13 @@ def visitor(browser):
     yield visit
     for one in made:
         one.context.close()
+
+
+@pytest.fixture
+def visitor(browser):
+    """Make browser sessions for one test."""
+    with visiting(browser) as visit:
+        yield visit
 
 
 def _listen(one: Visitor, message) -> None:

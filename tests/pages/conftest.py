@@ -6,10 +6,12 @@ import os
 import pytest
 from pandas.util import hash_pandas_object
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
 
 from analysis import release as releases
 from pages._ui import blocks, loading
 from tests import factories
+from tests.pages import screen
 
 FIGURES: dict[tuple, releases.Release] = {}
 
@@ -97,3 +99,20 @@ def recorded(monkeypatch):
 
     monkeypatch.setattr(blocks, "chart", record)
     return charts
+
+
+SEEN: dict[tuple, tuple[AppTest, list]] = {}
+
+
+@pytest.fixture
+def look(shipped, recorded):
+    """Open a page of what ships, once for all tests that only look; give it and its charts."""
+
+    def at(page, view=None):
+        key = (page, repr(view or {}))
+        if key not in SEEN:
+            recorded.clear()
+            SEEN[key] = screen.opened(page, view), list(recorded)
+        return SEEN[key]
+
+    return at

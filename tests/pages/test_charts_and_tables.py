@@ -71,27 +71,27 @@ def drawn_values(figure) -> Counter:
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_every_figure_of_the_download_stands_in_the_table(shipped, recorded, page, view):
-    screen.opened(page, view)
-    for made in of_indicators(recorded):
+def test_every_figure_of_the_download_stands_in_the_table(look, page, view):
+    _, charts = look(page, view)
+    for made in of_indicators(charts):
         for row in made.data.to_dict("records"):
             assert cell(made.table, row) == written(row), (made.key, row)
 
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_the_chart_draws_the_figures_of_the_download_and_no_others(shipped, recorded, page, view):
-    screen.opened(page, view)
-    for made in of_indicators(recorded):
+def test_the_chart_draws_the_figures_of_the_download_and_no_others(look, page, view):
+    _, charts = look(page, view)
+    for made in of_indicators(charts):
         if made.figure:
             assert drawn_values(made.figure) == Counter(made.data["value"].dropna()), made.key
 
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_a_point_stands_where_the_download_says(shipped, recorded, page, view):
-    screen.opened(page, view)
-    for made in of_indicators(recorded):
+def test_a_point_stands_where_the_download_says(look, page, view):
+    _, charts = look(page, view)
+    for made in of_indicators(charts):
         if made.figure and made.key.endswith("_by_quarter"):
             points = {
                 (trace["name"], quarter): value
@@ -106,9 +106,9 @@ def test_a_point_stands_where_the_download_says(shipped, recorded, page, view):
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_every_chart_has_words_with_its_figures(shipped, recorded, page, view):
-    app = screen.opened(page, view)
-    for made in of_indicators(recorded):
+def test_every_chart_has_words_with_its_figures(look, page, view):
+    app, charts = look(page, view)
+    for made in of_indicators(charts):
         if made.figure:
             alt = screen.block(app, made.key).alt
             shown = {written(row) for _, row in made.data.dropna(subset=["value"]).iterrows()}
@@ -116,9 +116,9 @@ def test_every_chart_has_words_with_its_figures(shipped, recorded, page, view):
 
 
 @EVERY_PAGE
-def test_the_words_beside_a_line_hold_the_newest_figure_of_each_area(shipped, recorded, page):
-    screen.opened(page)
-    for made in of_indicators(recorded):
+def test_the_words_beside_a_line_hold_the_newest_figure_of_each_area(look, page):
+    _, charts = look(page)
+    for made in of_indicators(charts):
         if made.figure and made.key.endswith("_by_quarter"):
             newest = made.data[made.data["quarter"] == made.data["quarter"].max()]
             for _, row in newest.dropna(subset=["value"]).iterrows():
@@ -126,8 +126,8 @@ def test_the_words_beside_a_line_hold_the_newest_figure_of_each_area(shipped, re
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_chart_has_a_table_of_its_own_name(shipped, page):
-    app = screen.opened(page)
+def test_every_chart_has_a_table_of_its_own_name(look, page):
+    app, _ = look(page)
     for key in screen.chart_keys(app):
         box = app.container(key=f"{key}_block")
         heading = screen.plain(box.header[0].value)

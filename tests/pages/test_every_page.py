@@ -61,22 +61,22 @@ EVERY_PAGE = pytest.mark.parametrize("page", PAGES)
 
 
 @EVERY_PAGE
-def test_a_page_opens_under_its_one_title(shipped, page):
-    app = screen.opened(page)
+def test_a_page_opens_under_its_one_title(look, page):
+    app, _ = look(page)
     assert [one.value for one in app.title] == [TITLES[page]]
 
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_a_page_opens_whatever_is_chosen(shipped, page, view):
-    app = screen.opened(page, view)
+def test_a_page_opens_whatever_is_chosen(look, page, view):
+    app, _ = look(page, view)
     assert "Traceback" not in screen.said(app)
     assert not app.error
 
 
 @EVERY_PAGE
-def test_a_page_keeps_the_filters_in_the_sidebar(shipped, page):
-    app = screen.opened(page)
+def test_a_page_keeps_the_filters_in_the_sidebar(look, page):
+    app, _ = look(page)
     labels = [one.label for one in (*app.sidebar.multiselect, *app.sidebar.selectbox)]
     assert labels == [
         "Areas", "From", "To", "Sector", "Level", "Compare with", "Shares as",
@@ -85,8 +85,8 @@ def test_a_page_keeps_the_filters_in_the_sidebar(shipped, page):
 
 
 @EVERY_PAGE
-def test_every_indicator_of_a_page_is_drawn_or_named_as_not_collected(shipped, page):
-    app = screen.opened(page)
+def test_every_indicator_of_a_page_is_drawn_or_named_as_not_collected(look, page):
+    app, _ = look(page)
     said = screen.said(app).replace("**", "")
     for indicator in registry().indicators.values():
         if blocks.page_of(indicator) != NAMES[page]:
@@ -121,11 +121,11 @@ def test_the_other_pages_draw_their_charts(shipped):
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_a_page_shows_what_each_chart_holds(shipped, recorded, page, view):
-    app = screen.opened(page, view)
+def test_a_page_shows_what_each_chart_holds(look, page, view):
+    app, charts = look(page, view)
     drawn = screen.blocks(app)
-    assert {made.key for made in recorded if made.figure} == set(drawn)
-    for made in recorded:
+    assert {made.key for made in charts if made.figure} == set(drawn)
+    for made in charts:
         if not made.figure and (made.empty or not len(made.table)):
             continue
         if made.extra.get("html"):
@@ -147,9 +147,9 @@ def test_a_page_shows_what_each_chart_holds(shipped, recorded, page, view):
 
 
 @EVERY_PAGE
-def test_a_chart_names_its_source_and_release(shipped, recorded, page):
-    app = screen.opened(page)
-    for made in recorded:
+def test_a_chart_names_its_source_and_release(look, page):
+    app, charts = look(page)
+    for made in charts:
         captions = [
             screen.plain(one.value) for one in app.container(key=f"{made.key}_block").caption
         ]
@@ -159,11 +159,9 @@ def test_a_chart_names_its_source_and_release(shipped, recorded, page):
 
 @EVERY_PAGE
 @EVERY_VIEW
-def test_a_chart_is_labelled_exactly_where_its_figures_are_illustrative(
-    shipped, recorded, page, view
-):
-    app = screen.opened(page, view)
-    for made in recorded:
+def test_a_chart_is_labelled_exactly_where_its_figures_are_illustrative(look, page, view):
+    app, charts = look(page, view)
+    for made in charts:
         heading = app.container(key=f"{made.key}_block").header[0].value
         assert (BADGE in heading) == made.is_illustrative, made.key
         if "provenance" in made.data and made.key not in RECORD_CHARTS:
@@ -178,8 +176,8 @@ def test_what_is_on_the_public_record_is_never_labelled_illustrative(shipped, re
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_FIGURES])
-def test_a_page_with_illustrative_returns_says_so_at_the_top(shipped, page):
-    opening = screen.opened(page).markdown[0].value
+def test_a_page_with_illustrative_returns_says_so_at_the_top(look, page):
+    opening = look(page)[0].markdown[0].value
     assert ":orange-badge[" in opening
     assert "llustrative" in opening
 
