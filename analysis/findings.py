@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis import formatting, reference
+from analysis import commenting, formatting, reference
 from analysis.datasets import registry
 from analysis.declare import Better, Indicator, NotCollected, Provenance, Status
 from analysis.indicators import ALL
@@ -102,7 +102,7 @@ def _level(figure: Figure, change: str) -> str:
     words = f"{figure.area} {formatting.shown(figure)}"
     if figure.is_incomplete:
         count = formatting.returns(figure)
-        words += f" (incomplete, {count} in)" if count else " (incomplete)"
+        words += f" (incomplete, from {count})" if count else " (incomplete)"
     return f"{words}, {change}" if change else words
 
 
@@ -213,14 +213,17 @@ def nothing_yet(release: Release, indicator: Indicator, selection: Selection) ->
     )
 
 
-def what_moved(release: Release, quarter: str, *, most: int = 5) -> list[Figure]:
+def what_moved(
+    release: Release, quarter: str, areas: tuple[str, ...], *, most: int = 5
+) -> list[Figure]:
     """Return the headline figures whose like-for-like change is largest, the largest first.
 
-    Shares are ranked by points, counts by percent; both as they are written.
+    Shares are ranked by points, counts by percent; both as they are written. What is known to be
+    noise comes last, however large.
     """
     found = []
     for indicator in headline():
-        for area in reference.authorities():
+        for area in areas:
             figure = release.figure(indicator, area, quarter)
             difference = figure.difference["quarter"]
             if difference is None or not formatting.is_shown(figure):
@@ -234,9 +237,31 @@ def what_moved(release: Release, quarter: str, *, most: int = 5) -> list[Figure]
                 else 0
             )
             if size >= 1:
-                found.append((size, figure))
-    found.sort(key=lambda pair: pair[0], reverse=True)
-    return [figure for _, figure in found[:most]]
+                found.append((is_noise(release, figure), -size, figure))
+    found.sort(key=lambda one: one[:2])
+    return [figure for *_, figure in found[:most]]
+
+
+def is_noise(release: Release, figure: Figure) -> bool:
+    """Whether a figure is known to vary within its expected range."""
+    one = signal(release, figure.indicator, figure.area, figure.quarter)
+    return one.variation == "common_cause"
+
+
+def moved_words(release: Release, figure: Figure) -> str:
+    """Say a change, and that it is noise where it is known to be."""
+    said = (
+        f"{figure.indicator.title.lower()} {formatting.change(figure)}{LIKE_FOR_LIKE}, "
+        f"to {formatting.shown(figure)}"
+    )
+    if figure.is_incomplete:
+        said += " (incomplete)"
+    return f"{said}: ordinary ups and downs, no signal" if is_noise(release, figure) else said
+
+
+def authorities_of(area: str) -> tuple[str, ...]:
+    """Return the authorities an area's view speaks of: every one, or itself."""
+    return reference.authorities() if area == reference.system() else (area,)
 
 
 HEADLINE = ("TR1", "TR2", "NW1", "AD1", "FD3")
@@ -265,20 +290,19 @@ def opening(release: Release, quarter: str, area: str) -> str:
     completions = release.figure(registry().indicators["TR2"], area, quarter)
     parts = []
     if expected:
-        parts.append(f"{received} of {expected} returns are in for {area} in {quarter}.")
+        are = "is" if received == 1 else "are"
+        parts.append(f"{received} of {expected} returns {are} in for {area} in {quarter}.")
     if formatting.is_shown(completions):
         words = formatting.with_unit(completions.indicator, completions.value)
         change = formatting.change(completions)
-        count = completions.matched["quarter"]
-        tail = f", {change} on the {count} that also returned the quarter before" if change else ""
-        parts.append(f"They report {words}{tail}.")
+        tail = f", {change}{LIKE_FOR_LIKE}{formatting.matched(completions)}" if change else ""
+        parts.append(f"{words} were reported{tail}.")
     gap = widest_gap(release, quarter)
     if gap:
         parts.append(gap)
-    asks = len(board_asks(release, quarter, area))
+    asks = [row for row in board_asks(release, quarter, area) if not row["decision"]]
     if asks:
-        number = {1: "One decision is", 2: "Two decisions are"}.get(asks, f"{asks} decisions are")
-        parts.append(f"{number} asked of the board.")
+        parts.append(f"{decisions_asked(len(asks))}.")
     return " ".join(parts) or f"No returns have been published for {quarter}."
 
 
@@ -312,6 +336,24 @@ def commentary(release: Release, quarter: str, areas: tuple[str, ...]) -> list[d
 
 
 def board_asks(release: Release, quarter: str, area: str) -> list[dict]:
-    """Return what the board is asked in a quarter; the system's view shows every area's asks."""
+    """Return what the board is asked, the undecided first; the system's view shows every area's.
+
+    What was asked in an earlier quarter stays until it is decided.
+    """
     areas = reference.reported_areas() if area == reference.system() else (area,)
-    return [row for row in commentary(release, quarter, areas) if row["board_ask"]]
+    asks = [row for row in commenting.asks(release, quarter, areas) if row["board_ask"]]
+    return [row for row in asks if row["quarter"] == quarter or not row["decision"]]
+
+
+def decisions_asked(count: int) -> str:
+    """Say how many decisions wait for the board."""
+    said = {0: "No decision is", 1: "One decision is", 2: "Two decisions are"}
+    return f"{said.get(count, f'{count} decisions are')} asked of the board"
+
+
+def ask_words(row: dict, quarter: str) -> str:
+    """Say an ask: what, whose, and what was decided or that nothing was."""
+    owner = f" ({row['owner_role']})" if row["owner_role"] else ""
+    since = f" Asked in {row['quarter']}." if row["quarter"] != quarter else ""
+    decided = f"Decided: {row['decision'].rstrip('.')}." if row["decision"] else "Not decided yet."
+    return f"{row['board_ask'].rstrip('.')}{owner}.{since} {decided}"

@@ -83,9 +83,11 @@ def _directed(difference: float, size: str, words: str) -> str:
 
 
 def matched(figure: Figure, comparison: str = "quarter") -> str:
-    """Say over whom a change is like for like."""
+    """Say over whom a change is like for like: `` over the 17 that returned in both quarters``."""
     count = figure.matched[comparison]
-    return f"over the {count} returned in both" if count else ""
+    if not count:
+        return ""
+    return f" over the {'one' if count == 1 else count} that returned in both quarters"
 
 
 def returns(figure: Figure) -> str | None:

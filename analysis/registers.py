@@ -259,25 +259,31 @@ def runway(indicator: Indicator, given: Inputs) -> pd.DataFrame:
 
 
 def largest_funder(indicator: Indicator, given: Inputs) -> pd.DataFrame:
-    """FD4: the largest funder's share of the live money, whatever its share of the work."""
+    """FD4: the largest funder's share of the live money, whatever its share of the work.
+
+    One amount or date that is not published may turn it either way, so there is no share then.
+    """
     awards = given.tables["funding"]
     money = spread(awards, given.quarters)
     views = _views(awards)
     funders = awards["funding_org_name"].fillna("").to_numpy()
+    undated = (awards["status"] == "confirmed").to_numpy() & (
+        awards[["planned_start_date", "planned_end_date"]].isna().any(axis=1).to_numpy()
+    )
 
     def compute(area: str, quarter: quarters.Quarter) -> dict:
         live, pounds = money.cell(views[area], quarter)
         known = ~np.isnan(pounds)
+        expected = int(live.sum() + (views[area] & undated).sum())
         by_funder = pd.Series(pounds[known]).groupby(funders[live][known]).sum()
-        if not by_funder.sum():
-            return _cell(None, NOT_AVAILABLE, expected=int(live.sum()) or None)
+        if known.sum() < expected or not by_funder.sum():
+            return _cell(None, NOT_AVAILABLE, received=int(known.sum()), expected=expected or None)
         return _cell(
             by_funder.max() / by_funder.sum() * indicator.scale,
             numerator=by_funder.max(),
             denominator=by_funder.sum(),
-            markers="" if known.all() else "i",
-            received=int(known.sum()),
-            expected=int(live.sum()),
+            received=expected,
+            expected=expected,
         )
 
     return _each(given, compute, provenance=_weakest([awards]))

@@ -108,7 +108,7 @@ def _signals(release: Release, quarter: str, areas: tuple[str, ...]) -> Iterator
             yield Item(
                 ranks[good],
                 area,
-                f"{indicator.title} is {kinds[good]}: {formatting.shown(figure)}, {rule}.",
+                f"{indicator.title}, {formatting.shown(figure)}: {kinds[good]}, {rule}.",
                 _page(indicator),
                 _is_illustrative(figure),
             )
@@ -130,11 +130,11 @@ def _targets(release: Release, quarter: str, areas: tuple[str, ...]) -> Iterator
                 continue
             goal = formatting.number(indicator, target.value)
             value = formatting.shown(figures[1])
-            verb = "has reached" if now else "has fallen short of"
+            verdict = "met" if now else "no longer met"
             yield Item(
                 Rank.TARGET_MET if now else Rank.TARGET_LOST,
                 area,
-                f"{indicator.title} {verb} its target of {goal} (by {target.quarter}): {value}.",
+                f"{indicator.title}, {value}: target of {goal} by {target.quarter} {verdict}.",
                 _page(indicator),
                 target.is_illustrative or _is_illustrative(figures[1]),
             )

@@ -18,6 +18,7 @@ from analysis.release import Figure, Release
 
 # What one A4 page holds at a size people can read, measured in Chromium with the longest texts.
 MOST_ENTRIES, MOST_ACTIONS, MOST_ASKS, MOST_MILESTONES = 3, 3, 2, 3
+STAGES = ("met", "active", "in_development", "planned", "ended")
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_LIST, LONGEST_WORDS = 190, 110, 200, 30
 
 
@@ -146,12 +147,17 @@ def _plan(release: Release, area: str, quarter: str) -> Part:
         f"{'overdue since' if row['due_date'] < end else 'due'} {formatting.day(row['due_date'])}"
         for row in dated.to_dict("records")
     ]
-    met = int((table["status"] == "met").sum())
-    undated = len(still) - len(dated)
-    title = f"Plan: {met} of {len(table)} milestones met here or across {reference.system()}"
-    if undated:
-        title += f", {undated} still to come without a published date"
-    return _part(title, lines, MOST_MILESTONES, "Milestones", "No milestone to come has a date.")
+    counts = table["status"].value_counts()
+    said = [f"{counts[one]} {one.replace('_', ' ')}" for one in STAGES if counts.get(one)]
+    among = f"{formatting.counted(len(table), 'milestone')} here or across {reference.system()}"
+    title = f"Plan: {among}, {formatting.listed(said)}" if said else f"Plan: {among}"
+    return _part(
+        title,
+        lines,
+        MOST_MILESTONES,
+        "Milestones",
+        "None of those still to be met has a published date.",
+    )
 
 
 def _part(title: str, lines: list[str], most: int, page: str, nothing: str) -> Part:
@@ -178,7 +184,7 @@ def _actions(release: Release, area: str, quarter: str) -> Part:
         for one in still
     ]
     overdue = sum(one.is_overdue for one in still)
-    title = f"Actions: {len(still)} open, {overdue} overdue"
+    title = f"Actions: {len(still)} open, {overdue or 'none'} overdue"
     return _part(title, lines, MOST_ACTIONS, "Commentary", "No action is open.")
 
 

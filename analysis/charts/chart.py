@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -72,6 +72,24 @@ def notes_for(indicator: Indicator, figures: list[Figure]) -> tuple[str, ...]:
     present = {marker for figure in figures for marker in figure.markers}
     notes += [f"[{marker}] {words}" for marker, words in MARKER_WORDS.items() if marker in present]
     return tuple(notes)
+
+
+def with_gaps(figures: list[Figure]) -> list[Figure]:
+    """Return a line's points with a gap, at the same quarter, on both sides of a partial total.
+
+    A total that lacks a return is compared with no other: joined, it would look like a fall.
+    Shares stay joined, for they are of those that returned.
+    """
+    if not figures or figures[0].indicator.unit == "%":
+        return figures
+    points: list[Figure] = []
+    partial = False
+    for figure in figures:
+        if points and (figure.is_incomplete or partial):
+            points.append(replace(figure, value=None))
+        points.append(figure)
+        partial = figure.is_incomplete
+    return points
 
 
 def is_illustrative(figures: list[Figure]) -> bool:

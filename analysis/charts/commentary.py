@@ -23,7 +23,7 @@ def actions(release: Release, selection: Selection) -> Chart:
     found = commenting.actions(release, selection.last, areas_in_view(selection))
     overdue = sum(one.is_overdue for one in found)
     still = sum(one.is_open for one in found)
-    title = f"{formatting.counted(still, 'action')} open, {overdue} overdue"
+    title = f"{formatting.counted(still, 'action')} open, {overdue or 'none'} overdue"
     if selection.last:
         title += f" on {formatting.day(quarters.parse(selection.last).end)}"
     columns = ["Action", "Area", "Owner", "Due", "State", "From"]

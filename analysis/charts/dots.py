@@ -11,6 +11,8 @@ from analysis.release import Figure, Release
 from analysis.selection import Selection
 
 ROW_HEIGHT = 34
+# How a grouping is called where its column says it badly.
+WORDS = {"ti_share": "share for this work"}
 
 
 def by_group(release: Release, indicator: Indicator, selection: Selection, by: str) -> Chart:
@@ -24,7 +26,7 @@ def by_group(release: Release, indicator: Indicator, selection: Selection, by: s
     }
     flat = [figure for row in figures.values() for figure in row]
     shown = any(formatting.is_shown(figure) for figure in flat)
-    word = by.replace("_", " ")
+    word = WORDS.get(by, by.replace("_", " "))
     title = f"{indicator.title} by {word}, {selection.last}"
     sentence = findings.extremes(indicator, flat, word)
     table = pd.DataFrame(

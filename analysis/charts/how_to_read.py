@@ -6,7 +6,8 @@ from analysis.charts.chart import Chart
 
 LINE = (
     "Each line is an area and is named at its end. A hollow mark lacks a return: the figure may "
-    "still rise. A gap means that nothing is known; nothing is drawn across it.",
+    "still rise, so a hollow total is joined to no other. A gap means that nothing is known; "
+    "nothing is drawn across it.",
     "A short bar beside the lines is a target, in its area's colour, at its quarter.",
 )
 DOTS = (

@@ -50,9 +50,7 @@ def compared(
 
 
 def _change(figure: Figure, comparison: str) -> str:
-    count = figure.matched[comparison]
-    over = f" over the {count} that returned in both" if count else ""
-    return f"{formatting.change(figure, comparison)}{over}"
+    return f"{formatting.change(figure, comparison)}{formatting.matched(figure, comparison)}"
 
 
 def _row(release: Release, figure: Figure, before: str, comparison: str) -> dict[str, str]:

@@ -7,7 +7,14 @@ import pandas as pd
 from analysis import findings, formatting, theme
 from analysis.charts import ahead, panels
 from analysis.charts.ahead import Fan
-from analysis.charts.chart import Chart, is_illustrative, notes_for, plain, source_line
+from analysis.charts.chart import (
+    Chart,
+    is_illustrative,
+    notes_for,
+    plain,
+    source_line,
+    with_gaps,
+)
 from analysis.declare import Indicator
 from analysis.indicators import ALL
 from analysis.measures import RATE, part_of, shown_as
@@ -116,7 +123,7 @@ def _figure(
     longer = ahead.labels_with(
         labels, *(goal.quarter for goal in goals), *(fan.labels if fan else ())
     )
-    traces = [_trace(area, labels, row) for area, row in figures.items()]
+    traces = [_trace(area, row) for area, row in figures.items()]
     traces += [ahead.path(indicator, area, row) for area, row in targets.items()]
     traces += ahead.fan_traces(indicator, fan) if fan else []
     return {
@@ -159,14 +166,15 @@ def _ticks(labels: list[str]) -> list[str]:
     return labels[::-1][::step][::-1]
 
 
-def _trace(area: str, labels: list[str], row: list[Figure]) -> dict:
+def _trace(area: str, row: list[Figure]) -> dict:
     drawn = theme.mark(area)
+    row = with_gaps(row)
     symbols = [f"{drawn.symbol}-open" if figure.is_incomplete else drawn.symbol for figure in row]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": theme.text(area),
-        "x": labels,
+        "x": [figure.quarter for figure in row],
         "y": [figure.value for figure in row],
         "connectgaps": False,
         "line": {"color": drawn.colour, "dash": drawn.dash, "width": drawn.width},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from analysis import formatting, quarters, theme
-from analysis.charts.chart import is_illustrative
+from analysis.charts.chart import is_illustrative, with_gaps
 from analysis.declare import Indicator
 from analysis.release import Figure, Release
 from analysis.signals import words
@@ -155,6 +155,7 @@ def _target(release: Release, indicator: Indicator, area: str, labels: list[str]
 
 def _series(row: list[Figure], one: Signal) -> dict:
     mark = theme.mark(one.area)
+    row = with_gaps(row)
     states = [_state(figure, one) for figure in row]
     return {
         "type": "scatter",

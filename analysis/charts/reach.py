@@ -149,8 +149,8 @@ def left_out(release: Release, selection: Selection) -> Chart:
     said = [f"{one.group} {formatting.number(indicator, one.value)}" for one in known]
     title = f"Representativeness of reach in {area}, {selection.last}"
     if known and known[0].value < 0:
-        least = f"{abs(known[0].value):.1f} points less of the trained than of the workforce"
-        title = f"{known[0].group} has {least} in {area}"
+        least = f"{abs(known[0].value):.1f} points below its share of staff"
+        title = f"{known[0].group}: its share of those trained is {least} in {area}"
     sentence = f"Points by sector: {'; '.join(said)}." if said else "No sector can be compared."
     values = tuple(one.value for one in known)
     series = [Series("gap", values, tuple(f"{v:+.1f}" for v in values), BLUE)]

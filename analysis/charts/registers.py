@@ -127,22 +127,23 @@ def milestones_by_theme(release: Release, selection: Selection) -> Chart:
     counts = table.groupby(["theme", "status"], sort=False).size().unstack(fill_value=0)
     counts = counts.reindex(columns=[stage for stage in STAGES if stage in counts])
     met = int((table["status"] == "met").sum())
-    title = f"{met} of {len(table)} milestones on record are met"
+    active = int((table["status"] == "active").sum())
+    title = f"{met} of {formatting.counted(len(table), 'milestone')} on record met, {active} active"
     words = {stage: stage.replace("_", " ") for stage in STAGES}
     said = [
-        f"{theme_.replace('_', ' ')}: "
+        f"{theme_.replace('_', ' ').capitalize()}: "
         + formatting.listed([f"{n} {words[stage]}" for stage, n in row.items() if n])
         for theme_, row in counts.iterrows()
     ]
     frame = counts.rename(columns=words).reset_index()
-    frame["theme"] = frame["theme"].str.replace("_", " ")
+    frame["theme"] = frame["theme"].str.replace("_", " ").str.capitalize()
     frame = frame.rename(columns={"theme": "Theme"}).astype("str")
     traces = [
         {
             "type": "bar",
             "orientation": "h",
             "name": words[stage],
-            "y": [name.replace("_", " ") for name in counts.index],
+            "y": [name.replace("_", " ").capitalize() for name in counts.index],
             "x": [int(n) for n in counts[stage]],
             "marker": {
                 "color": STAGES[stage][0],

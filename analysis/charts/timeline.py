@@ -17,9 +17,11 @@ STRIPS = {"milestones": (0.0, 0.16), "pledges": (0.26, 0.5), "reach": (0.6, 1.0)
 # How a milestone stands on the axis: its mark, its words, and the height of its row.
 EVENTS = {
     "achieved": ("diamond", "achieved", 3),
-    "on record": ("diamond-open", "met by the date of its source, day not known", 2),
+    "on record": ("diamond-open", "on record as met by", 2),
     "due": ("circle-open", "due, not achieved", 1),
 }
+# What a sentence adds, where no single day can stand behind the words.
+SINCE = {"on record": " the date of the source (exact day not published)"}
 
 
 def with_numbers(release: Release, selection: Selection) -> Chart:
@@ -89,7 +91,11 @@ def _sentence(area: str, reach: list[Figure], pledges: list[Figure], events: lis
     if signed:
         parts.append(f"{signed[-1].numerator:,.0f} pledges by {signed[-1].quarter}.")
     counts = {kind: sum(one["kind"] == kind for one in events) for kind in EVENTS}
-    said = [f"{number} {EVENTS[kind][1]}" for kind, number in counts.items() if number]
+    said = [
+        f"{number} {EVENTS[kind][1]}{SINCE.get(kind, '')}"
+        for kind, number in counts.items()
+        if number
+    ]
     parts.append(f"Milestones: {formatting.listed(said)}." if said else "No milestone has a date.")
     return " ".join(parts)
 

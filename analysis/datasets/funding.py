@@ -304,6 +304,10 @@ DATASET = Dataset(
             re_aim="Maintenance",
             owner="Funding lead",
             reviewed="2026-11-01",
+            caveats=(
+                "Given only where every award that is or may be live has a published amount and "
+                "dates: one more funder could turn it either way.",
+            ),
             page="funding",
         ),
         Indicator(

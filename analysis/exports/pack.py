@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from analysis import findings, formatting, quarters, reference
+from analysis import findings, formatting, quarters, reference, standing_out
 from analysis.charts import comparing, funding, lines
 from analysis.charts.chart import Chart, is_illustrative, notes_for, plain, release_words
 from analysis.datasets import registry
@@ -16,8 +16,11 @@ from analysis.declare import Indicator
 from analysis.indicators import ALL
 from analysis.release import Figure, Release
 from analysis.selection import Selection
+from analysis.standing_out import Rank
 from analysis.wording import formula_in_words
 
+# Signals, targets and ends of awards that a slide has room for beside what moved.
+MOST_OUT = 5
 MADE_UP = "Illustrative, not real: the returns behind these figures are made up."
 
 
@@ -31,6 +34,8 @@ class Pack:
         Release, filters and address: what is needed to make it again identically.
     headlines : Chart
         The five headline figures as a table.
+    undecided : int
+        How many of the asks wait for a decision.
     charts : tuple of Chart
         One finding each, in order.
     """
@@ -42,6 +47,7 @@ class Pack:
     opening: str
     stands_out: tuple[str, ...]
     asks: tuple[str, ...]
+    undecided: int
     headlines: Chart
     charts: tuple[Chart, ...]
     is_illustrative: bool
@@ -81,8 +87,12 @@ def build(
         area=area,
         facts=facts(release, selection),
         opening=findings.opening(release, quarter, area),
-        stands_out=tuple(_moved(release, selection)),
+        stands_out=tuple(_stands_out(release, selection)),
         asks=tuple(_asks(release, selection)),
+        undecided=sum(
+            not row["decision"]
+            for row in findings.board_asks(release, quarter, selection.main_area)
+        ),
         headlines=headlines(release, selection),
         charts=charts,
         is_illustrative=release.is_illustrative,
@@ -160,29 +170,28 @@ def _headline_row(
     } | {one.area: formatting.marked(one) for one in apart if one.area != main.area}
 
 
-def _moved(release: Release, selection: Selection) -> list[str]:
+def _stands_out(release: Release, selection: Selection) -> list[str]:
+    """Return what the overview lists, whole: what stands out, then what moved."""
+    quarter, area = selection.last, selection.main_area
     said = [
-        f"{one.area}: {one.indicator.title.lower()} {formatting.change(one)}, "
-        f"to {formatting.shown(one)}, like for like"
-        for one in findings.what_moved(release, selection.last)
-        if one.area in selection.areas
-    ]
-    missing = findings.missing_returns(release, selection.last, selection.main_area)
+        f"{one.area}: {one.text}"
+        for one in standing_out.items(release, quarter, area)
+        if one.rank not in (Rank.MISSING, Rank.DECISION)
+    ][:MOST_OUT]
+    moved = findings.what_moved(release, quarter, findings.authorities_of(area))
+    said += [f"{one.area}: {findings.moved_words(release, one)}." for one in moved]
+    missing = findings.missing_returns(release, quarter, area)
     if missing:
         names = [f"{sender} ({dataset})" for sender, dataset in missing]
         said.append(
-            f"{formatting.counted(len(missing), 'return')} missing: {formatting.listed(names)}"
+            f"{formatting.counted(len(missing), 'return')} missing: {formatting.listed(names)}."
         )
     return said or ["No headline figure moved by one point or one per cent, like for like."]
 
 
 def _asks(release: Release, selection: Selection) -> list[str]:
-    said = []
-    for row in findings.board_asks(release, selection.last, selection.main_area):
-        owner = f" ({row['owner_role']})" if row["owner_role"] else ""
-        decision = f" Decision: {row['decision']}." if row["decision"] else ""
-        said.append(f"{row['area']}: {row['board_ask']}{owner}.{decision}")
-    return said
+    rows = findings.board_asks(release, selection.last, selection.main_area)
+    return [f"{row['area']}: {findings.ask_words(row, selection.last)}" for row in rows]
 
 
 def definition(indicator: Indicator) -> str:

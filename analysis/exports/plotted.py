@@ -55,7 +55,9 @@ def plot(made: Chart) -> Plot | None:
     names, numbers = ("y", "x") if kind in (BAR, STACKED) else ("x", "y")
     categories = tuple(dict.fromkeys(name for trace in traces for name in trace[names]))
     if kind == LINE:
-        categories = tuple(max((trace["x"] for trace in traces), key=len))
+        # A gap in a line stands at the quarter of the point beside it.
+        quarters = (tuple(dict.fromkeys(trace["x"])) for trace in traces)
+        categories = max(quarters, key=len)
     series = tuple(_series(trace, categories, names, numbers) for trace in traces)
     unit = made.indicator.unit if made.indicator else ""
     return Plot(kind, tuple(_words(name) for name in categories), series, unit)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import theme
+from analysis import findings, theme
 from analysis.charts.chart import Chart
 from analysis.exports.pack import MADE_UP, Pack, definition
 from analysis.exports.plotted import BAR, COLUMN, LINE, STACKED, Plot, Series, plot
@@ -141,10 +141,7 @@ def _summary(deck, pack: Pack) -> None:
 
 def _asked(deck, pack: Pack) -> None:
     asks = list(pack.asks) or ["Nothing is asked for this quarter."]
-    count = len(pack.asks)
-    number = {0: "No decision is", 1: "One decision is", 2: "Two decisions are"}
-    title = f"{number.get(count, f'{count} decisions are')} asked of the board"
-    slide = _slide(deck, title, "\n".join(pack.facts))
+    slide = _slide(deck, findings.decisions_asked(pack.undecided), "\n".join(pack.facts))
     size = 18 if sum(map(len, (*asks, *pack.stands_out))) < 900 else 14
     moved = ["What stands out", *pack.stands_out]
     _text(slide, [*asks, "", *moved], top=1.5, high=5, size=size)

@@ -22,6 +22,8 @@ TITLES = {
 }
 # What the number counts, in a word or two beside it.
 UNITS = {"TR1": "of staff", "TR2": "completions", "NW1": "members", "AD1": "organisations"}
+# Organisations are few: they are told as so many of how many.
+COUNTED = "AD1"
 ARROWS = {"up": "▲", "down": "▼", "no": "■"}
 
 
@@ -50,7 +52,7 @@ def headline(figure: Figure) -> str:
     """Write a tile's number; a dash where there is none."""
     if not formatting.is_shown(figure):
         return "–"
-    if figure.indicator.id == "AD1":
+    if figure.indicator.id == COUNTED:
         return f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
     return formatting.number(figure.indicator, figure.value)
 
@@ -61,7 +63,10 @@ def _value(figure: Figure) -> str:
 
 def _period(figure: Figure) -> str:
     unit = f"{UNITS[figure.indicator.id]}, " if figure.indicator.id in UNITS else ""
-    lacks = f"<p>Incomplete, {_text(formatting.returns(figure))} in</p>"
+    if figure.indicator.id == COUNTED and formatting.is_shown(figure):
+        # The target is a share, so the share stands beside the counts.
+        unit = f"{formatting.number(figure.indicator, figure.value)} of {unit}"
+    lacks = f"<p>Incomplete, from {_text(formatting.returns(figure))}</p>"
     said = f"<p class='quiet'>{_text(unit + figure.quarter)}</p>"
     return said + (lacks if figure.is_incomplete else "")
 

@@ -35,12 +35,11 @@ def what_stands_out(shown: Release, selection: Selection) -> None:
 
 def _moved(shown: Release, selection: Selection, listed: int) -> None:
     """Go on with the largest like-for-like changes, as far as the first screen reaches."""
-    moved = loading.held(findings.what_moved, shown, selection.last)[: max(1, MOST_SHOWN - listed)]
-    for place, figure in enumerate(moved, listed + 1):
-        st.markdown(
-            f"{place}\\. **{safe(figure.area)}**: {safe(figure.indicator.title.lower())} "
-            f"{safe(formatting.change(figure))}, to {safe(formatting.shown(figure))}, like for like"
-        )
+    areas = findings.authorities_of(selection.main_area)
+    moved = loading.held(findings.what_moved, shown, selection.last, areas)
+    for place, figure in enumerate(moved[: max(1, MOST_SHOWN - listed)], listed + 1):
+        said = findings.moved_words(shown, figure)
+        st.markdown(f"{place}\\. **{safe(figure.area)}**: {safe(said)}")
     if not moved:
         st.markdown("No headline figure moved by one point or one per cent, like for like.")
 
@@ -63,11 +62,10 @@ def board_asks(shown: Release, selection: Selection) -> None:
     with st.container(border=True, key="board_asks_block", gap="xsmall"):
         badge = f" :orange-badge[{ILLUSTRATIVE}]" if made_up else ""
         st.header(f"Asked of the board{badge}", anchor=False)
-        lines = []
-        for row in asks:
-            owner = f" ({safe(row['owner_role'])})" if row["owner_role"] else ""
-            decision = f" Decision: {safe(row['decision'])}." if row["decision"] else ""
-            lines.append(f"- **{safe(row['area'])}**: {safe(row['board_ask'])}{owner}.{decision}")
+        lines = [
+            f"- **{safe(row['area'])}**: {safe(findings.ask_words(row, selection.last))}"
+            for row in asks
+        ]
         st.markdown("\n".join(lines) or "Nothing is asked for this quarter.")
 
 

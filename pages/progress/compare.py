@@ -36,4 +36,6 @@ if selection.last:
         else:
             st.caption("Organisations are set beside each other, in a funnel, for analysts only.")
     else:
-        st.caption("Intervals and funnels are drawn of shares: this indicator is none.")
+        st.caption(
+            "Intervals and funnel charts are drawn for percentages; this indicator is not one."
+        )

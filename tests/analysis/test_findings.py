@@ -7,6 +7,7 @@ import pytest
 from analysis import findings, release, standing_out
 from analysis.charts import benchmark, comparing, funnel, lines
 from analysis.datasets import registry
+from analysis.exports import pack, plotted
 from analysis.measures import DENOMINATOR, NUMERATOR, part_of, shown_as
 from analysis.selection import BASELINE, YEAR_AGO, resolved
 from analysis.standing_out import Rank
@@ -119,7 +120,7 @@ def test_new_signal_stands_out_first_with_its_page():
     shown = returned(FLOW)
     first = standing_out.items(shown, QUARTER, AREA)[0]
     assert (first.rank, first.page, first.area) == (Rank.IMPROVEMENT, "training", AREA)
-    assert first.text == ("Training completions is an improvement: 95, above the expected range.")
+    assert first.text == "Training completions, 95: an improvement, above the expected range."
 
 
 def test_signal_that_was_there_before_is_not_new():
@@ -131,7 +132,7 @@ def test_signal_that_was_there_before_is_not_new():
 def test_target_reached_this_quarter_stands_out(reached):
     [item] = [one for one in standing_out.items(reached, QUARTER, "BNSSG") if "target" in one.text]
     assert item.rank is Rank.TARGET_MET
-    assert item.text == ("Workforce reached has reached its target of 38 % (by 2026/27 Q4): 40 %.")
+    assert item.text == "Workforce reached, 40 %: target of 38 % by 2026/27 Q4 met."
 
 
 def test_target_lost_this_quarter_stands_out():
@@ -140,7 +141,7 @@ def test_target_lost_this_quarter_stands_out():
     shown = release.build(factories.tables(workforce=rows, targets=[goal]), version=1)
     [item] = standing_out.items(shown, QUARTER, AREA)
     assert item.rank is Rank.TARGET_LOST
-    assert "has fallen short of its target of 38 %" in item.text
+    assert item.text == "Workforce reached, 35 %: target of 38 % by 2026/27 Q4 no longer met."
 
 
 def award(end, **more):
@@ -240,3 +241,82 @@ def test_nine_organisations_make_no_funnel():
 def test_bars_of_counts_carry_no_target(reached):
     chart = comparing.areas(reached, REACHED, selection(reached, part=DENOMINATOR))
     assert chart.table["Target"].to_list() == ["–"]
+
+
+def asked(name, quarter, **more):
+    row = {"commentary_id": name, "quarter": quarter, "area": AREA, "what": "Late returns"}
+    return row | {"board_ask": f"Name a deputy ({name})"} | more
+
+
+def test_a_decision_is_asked_until_it_is_made():
+    entries = [
+        asked("old", factories.LAST_QUARTER),
+        asked("old-decided", factories.LAST_QUARTER, decision="Agreed"),
+        asked("decided", QUARTER, decision="Agreed."),
+        asked("open", QUARTER, owner_role="Data lead"),
+    ]
+    shown = release.build(
+        factories.tables(training=[factories.training(QUARTER, 50)], commentary=entries), version=1
+    )
+    assert "Two decisions are asked of the board." in findings.opening(shown, QUARTER, AREA)
+    said = [findings.ask_words(row, QUARTER) for row in findings.board_asks(shown, QUARTER, AREA)]
+    assert said == [
+        "Name a deputy (open) (Data lead). Not decided yet.",
+        f"Name a deputy (old). Asked in {factories.LAST_QUARTER}. Not decided yet.",
+        "Name a deputy (decided). Decided: Agreed.",
+    ]
+    one = pack.build(shown, AREA, QUARTER)
+    assert one.asks == tuple(f"{AREA}: {words}" for words in said)
+    assert one.undecided == 2
+
+
+def test_nothing_is_asked_where_all_is_decided():
+    entries = [asked("decided", QUARTER, decision="Agreed")]
+    shown = release.build(
+        factories.tables(training=[factories.training(QUARTER, 50)], commentary=entries), version=1
+    )
+    assert "asked of the board" not in findings.opening(shown, QUARTER, AREA)
+
+
+def test_opening_says_over_whom_a_change_is():
+    shown = returned(FLOW)
+    assert findings.opening(shown, QUARTER, AREA) == (
+        "1 of 1 returns is in for Bristol in 2026/27 Q2. 95 completions were reported, up 90 % "
+        "like for like over the one that returned in both quarters."
+    )
+
+
+def test_noise_is_called_noise_and_comes_last(monkeypatch):
+    shown = returned(FLOW[:-1])
+    newest = shown.latest
+    [figure] = [
+        one for one in findings.what_moved(shown, newest, (AREA,)) if one.indicator is COMPLETIONS
+    ]
+    assert findings.moved_words(shown, figure) == (
+        "training completions up 11 % like for like, to 50: ordinary ups and downs, no signal"
+    )
+    monkeypatch.setattr(findings, "is_noise", lambda _, one: one.area == AREA)
+    rows = [
+        factories.training(label, count, organisation=name)
+        for label, mine, others in ((factories.LAST_QUARTER, 50, 50), (QUARTER, 100, 60))
+        for name, count in zip(MEMBERS[:2], (mine, others), strict=True)
+    ]
+    shown = release.build(factories.tables(training=rows), version=1)
+    moved = findings.what_moved(shown, QUARTER, (AREA, "North Somerset"))
+    assert [one.area for one in moved] == ["North Somerset", AREA]
+
+
+def test_a_partial_total_is_joined_to_no_other(reached):
+    late = {"organisation": "Late Council", "area": AREA, "returns_due": "training",
+            "returns_from": QUARTER, "sector": "Acute hospitals"}  # fmt: skip
+    rows = [factories.training(label, 50) for label in (factories.LAST_QUARTER, QUARTER)]
+    shown = release.build(factories.tables(training=rows, organisations=[late]), version=1)
+    chart = lines.by_quarter(shown, COMPLETIONS, selection(shown))
+    [line] = [one for one in chart.figure["data"] if one["name"] == AREA]
+    assert line["x"] == [factories.LAST_QUARTER, QUARTER, QUARTER]
+    assert line["y"] == [50, None, 50]
+    assert [one.endswith("-open") for one in line["marker"]["symbol"]] == [False, True, True]
+    # A slide has each quarter once, and each figure at its own.
+    drawn = plotted.plot(chart)
+    assert drawn.categories == (factories.LAST_QUARTER, QUARTER)
+    assert drawn.series[0].values == (50, 50)

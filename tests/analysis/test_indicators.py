@@ -824,7 +824,7 @@ def test_disbursed_and_largest_funder_by_hand_in_every_view():
 
 
 def test_two_awards_of_one_funder_are_added_before_the_largest_is_found():
-    # 40 and 30 a day from one, 50 from the other: 70 of 120. One of unknown amount is named.
+    # 40 and 30 a day from one, 50 from the other: 70 of 120. One of unknown amount may turn it.
     awards = [
         award("a", funding_org_name="Fund A", amount=14600),
         award("b", funding_org_name="Fund A", amount=10950),
@@ -833,8 +833,17 @@ def test_two_awards_of_one_funder_are_added_before_the_largest_is_found():
     assert shown(figure("FD4", funded(*awards), BRISTOL)) == 58.333333
     unknown = award("u", funding_org_name="Fund C", amount="[x]")
     cell = figure("FD4", funded(*awards, unknown), BRISTOL)
-    assert shown(cell) == (58.333333, "i")
+    assert shown(cell) == "x"
     assert counts(cell) == (3, 4)
+
+
+@pytest.mark.parametrize("lacks", ["planned_start_date", "planned_end_date"])
+def test_no_share_of_a_funder_beside_an_award_that_may_be_live(lacks):
+    undated = award("u", BNSSG, **{lacks: "[x]"})
+    assert shown(figure("FD4", funded(award("a"), undated), BNSSG)) == "x"
+    assert shown(figure("FD4", funded(award("a"), undated), BRISTOL)) == 100
+    ended = undated | {"status": "ended"}
+    assert shown(figure("FD4", funded(award("a"), ended), BNSSG)) == 100
 
 
 # --- Milestones, pledges, returns --------------------------------------------------------------

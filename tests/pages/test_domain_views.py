@@ -65,7 +65,7 @@ def test_only_those_that_returned_in_both_quarters_are_compared(joined):
         "Not matched": "15",
         "In one quarter only": "Beta (new); Gamma (not in now)",
     }
-    assert "up 50 % over the 1 that returned in both" in made.alt
+    assert "up 50 % over the one that returned in both quarters" in made.alt
     assert [trace["x"] for trace in made.figure["data"]] == [[20], [30]]
 
 
@@ -142,7 +142,8 @@ def test_a_sector_that_reach_leaves_out_is_named():
     ]
     made = reach.left_out(release(workforce=rows), BRISTOL)
     assert made.title == (
-        "Community health has 16.7 points less of the trained than of the workforce in Bristol"
+        "Community health: its share of those trained is 16.7 points below its share of staff "
+        "in Bristol"
     )
     [trace] = made.figure["data"]
     assert (trace["y"], trace["text"]) == ([COMMUNITY, ACUTE], ["-16.7", "+16.7"])
@@ -216,8 +217,7 @@ def test_milestones_stand_in_the_quarter_they_happened_in():
     )
     rows = made.table.set_index("Quarter")
     assert rows.loc[LAST_QUARTER, "Milestones"] == (
-        "Lead in post (achieved 1 May 2026); "
-        "Framework (met by the date of its source, day not known 30 June 2026)"
+        "Lead in post (achieved 1 May 2026); Framework (on record as met by 30 June 2026)"
     )
     assert rows.loc[QUARTER, "Milestones"] == "Strategy (due, not achieved 1 September 2026)"
     assert rows["Pledges"].to_dict() == {QUARTER: "1", LAST_QUARTER: "0"}
