@@ -64,7 +64,7 @@ class Shelf:
     def write(self, name: str, content: bytes) -> None:
         """Keep a file, in place of one of that name."""
         if not self.is_local:
-            self._put(name, content)
+            self._put(name, [content])
             return
         part = self._part(name, [content])
         part.replace(self._path(name))
@@ -79,17 +79,23 @@ class Shelf:
             The sha256 it ought to have.
         """
         digest = hashlib.sha256()
-        if not self.is_local:
-            content = stream.read()
-            digest.update(content)
-            if digest.hexdigest() == name:
-                self._put(name, content)
-            return digest.hexdigest()
 
         def pieces() -> Iterator[bytes]:
             while piece := stream.read(COPIED):
                 digest.update(piece)
                 yield piece
+
+        if not self.is_local:
+            # What is put there stands at once: it is read through before, and once more.
+            for _ in pieces():
+                pass
+            if digest.hexdigest() == name:
+                stream.seek(0)
+                digest = hashlib.sha256()
+                self._put(name, pieces())
+                if digest.hexdigest() != name:
+                    self.delete(name)
+            return digest.hexdigest()
 
         part = self._part(name, pieces())
         if digest.hexdigest() == name:
@@ -105,7 +111,7 @@ class Shelf:
             if self.has(name):
                 raise FileExistsError(name)
             if not self.is_local:
-                self._put(name, content)
+                self._put(name, [content])
                 return
             part = self._part(name, [content])
             try:
@@ -169,13 +175,14 @@ class Shelf:
 
         return PyFileSystem(DeltaStorageHandler(self.address, self.options))
 
-    def _put(self, name: str, content: bytes) -> None:
+    def _put(self, name: str, pieces: Iterable[bytes]) -> None:
         from deltalake._internal import DeltaFileSystemHandler
 
         # Around Arrow, which would hand over a buffer that this file does not take.
         handler = DeltaFileSystemHandler(self.address, self.options)
         file = handler.open_output_stream(_plain(name))
-        file.write(content)
+        for piece in pieces:
+            file.write(piece)
         file.close()
 
 

@@ -305,10 +305,20 @@ def keep_originals(store: Store, files: Iterable[RawFile]) -> None:
             elif file.path is not None:
                 _keep_large(shelf, file)
         except OSError as reason:
+            if _is_kept(shelf, file):
+                # Of two who keep one file at the same moment an object store refuses the second.
+                continue
             raise StoreError(
                 f"{file.name} cannot be kept: {reason}; nothing was published",
                 "Check the space and the rights of the store",
             ) from reason
+
+
+def _is_kept(shelf: Shelf, file: RawFile) -> bool:
+    try:
+        return shelf.has(file.sha256)
+    except OSError:
+        return False
 
 
 def _keep_large(shelf: Shelf, file: RawFile) -> None:

@@ -105,7 +105,11 @@ def read_path(
     if file is not None:
         return [privacy.guard(file)]
     tell(f"reading {path.name}")
-    return read_all(path.name, path.read_bytes(), dataset=dataset, quarter=quarter)
+    files = read_all(path.name, path.read_bytes(), dataset=dataset, quarter=quarter)
+    for file in files if path.stat().st_size >= streaming.SMALLEST else ():
+        # The original is kept from the disk, where its hash is looked at again.
+        file.content, file.path = None, path
+    return files
 
 
 def read(

@@ -9,6 +9,7 @@ import pytest
 from analysis import exporting, publishing, reading
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
+from analysis.keeping import Shelf
 from analysis.publishing import RefusedError
 from analysis.store import ConflictError, Store, StoreError
 from tests import factories
@@ -556,3 +557,22 @@ def test_any_release_can_be_taken_back_exactly(empty_store):
         publishing.undo(empty_store, version, by="Analyst")
         assert_same(empty_store.tables(), before)
         publish(empty_store, file)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_of_two_who_keep_one_file_at_once_the_second_is_not_refused(tmp_path, monkeypatch, there):
+    store, file = Store(tmp_path / "published"), training(row("Alpha"))
+    write = Shelf.write
+
+    def refused(shelf, name, content):
+        if there:
+            write(shelf, name, content)
+        raise OSError("The specified block list is invalid")
+
+    monkeypatch.setattr(Shelf, "write", refused)
+    if there:
+        publishing.keep_originals(store, [file])
+        assert publishing.original(store, file.sha256) == file.content
+    else:
+        with pytest.raises(StoreError, match="cannot be kept"):
+            publishing.keep_originals(store, [file])

@@ -212,3 +212,13 @@ def test_the_command_line_tells_how_far_it_is_but_not_to_programs(tmp_path, monk
     assert "..." not in told.out
     assert main(["check", str(path), "--json"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_file_read_whole_for_its_repairs_is_kept_from_the_disk(tmp_path, tiny):
+    path = tmp_path / "training.csv"
+    path.write_text(TEXTS["ragged"], encoding="utf-8")
+    [file] = reading.read_path(path)
+    assert (file.content, file.path) == (None, path)
+    store = Store(tmp_path / "published")
+    publishing.keep_originals(store, [file])
+    assert publishing.original(store, file.sha256) == path.read_bytes()

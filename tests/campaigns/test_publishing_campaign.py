@@ -1,7 +1,11 @@
 """The long campaign, briefly: `make campaign` runs it for as long as it takes to believe it."""
 
+import hashlib
+import io
+
 import pytest
 
+from analysis import keeping
 from tests.campaigns import emulators, publishing
 
 
@@ -34,3 +38,15 @@ def test_a_store_is_named_by_its_address_alone(somewhere):
     address, options = somewhere
     report = publishing.kills(address, options, count=1)
     assert (report.lost, report.twice, report.bad, report.details) == (0, 0, 0, [])
+
+
+def test_an_original_is_copied_to_any_store_in_pieces(somewhere, monkeypatch):
+    monkeypatch.setattr(keeping, "COPIED", 1 << 20)
+    address, options = somewhere
+    content = bytes(range(256)) * 25_000
+    shelf, name = keeping.Shelf(address, options).under("_originals"), "0" * 64
+    assert shelf.copy(name, io.BytesIO(content)) != name
+    assert not shelf.has(name)
+    name = hashlib.sha256(content).hexdigest()
+    assert shelf.copy(name, io.BytesIO(content)) == name
+    assert shelf.read(name) == content
