@@ -15,6 +15,8 @@ from analysis.drafts import Checked, DraftError, DraftFile, Drafts, StoredDraft
 from analysis.publishing import Outcome, RefusedError
 from analysis.store import Store
 
+DISCARDED = "The draft is discarded. Nothing published has changed."
+
 
 @dataclass(frozen=True)
 class Act:
@@ -36,6 +38,7 @@ def hand_in(
     *,
     accept_warnings: bool = False,
     said: Mapping[str, str | None] | None = None,
+    mappings: Mapping[str, Mapping[str, str]] | None = None,
     **decided,
 ) -> Checked:
     """Keep files as a draft that is checked and compared, ready for another analyst.
@@ -48,6 +51,8 @@ def hand_in(
         Whether whoever hands in has looked at the warnings.
     said : mapping, optional
         ``dataset`` and ``quarter`` of every file, as far as they are told.
+    mappings : mapping, optional
+        By file name the headers matched by hand, with their column.
     decided
         ``mode`` and ``note`` of the draft.
 
@@ -61,7 +66,8 @@ def hand_in(
     try:
         for name, content in contents:
             draft = drafts.add(draft, name, content, **who)
-            draft = drafts.confirm(draft, name, **who, **(said or {}))
+            mapping = (mappings or {}).get(name)
+            draft = drafts.confirm(draft, name, **who, **(said or {}), mapping=mapping)
         draft = drafts.change(draft, **who, **decided)
         checked = drafts.checked(draft, store, today=act.today)
         if checked.draft.errors or (checked.draft.warnings and not accept_warnings):
@@ -90,6 +96,20 @@ def state(draft: StoredDraft) -> str:
     if draft.base is None:
         return "not finished"
     return f"approved by {draft.approved_by}" if draft.approved_by else "waits for approval"
+
+
+def discard(store: Store, id: str) -> StoredDraft:
+    """Delete a draft with its files, and return what it was.
+
+    Raises
+    ------
+    DraftError
+        Where there is none of that id.
+    """
+    drafts = Drafts(store)
+    draft = drafts.load(id)
+    drafts.discard(draft)
+    return draft
 
 
 def looked_at(store: Store, id: str, today: dt.date) -> Checked:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis import formatting, quarters, reading
+from analysis import formatting, privacy, quarters, reading
 from analysis.checking import Draft
 from analysis.declare import Column, Dataset
 from analysis.quarters import Quarter
@@ -14,6 +14,9 @@ from analysis.reading import Proposal, RawFile, Sureness
 
 # What the reader takes by itself; everything else is asked.
 SURE = (Sureness.EXACT, Sureness.SYNONYM)
+
+
+HIDDEN = "not shown"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,13 @@ def _content(draft: Draft, file: RawFile) -> Content:
         for name in ("quarter", "returned_by")
     )
     return Content(file, quarters_, senders, found)
+
+
+def sample(proposal: Proposal) -> str:
+    """Return a few cells of a column; none where one of them may be about a person."""
+    if privacy.personal(proposal.sample):
+        return HIDDEN
+    return " · ".join(proposal.sample) or "all blank"
 
 
 def missing(one: Content) -> list[Column]:

@@ -84,6 +84,7 @@ def read_path(
     path: Path,
     *,
     dataset: str | None = None,
+    mapping: Mapping[str, str] | None = None,
     quarter: str | None = None,
     tell: Tell = silent,
 ) -> list[RawFile]:
@@ -91,7 +92,7 @@ def read_path(
 
     Parameters
     ----------
-    dataset, quarter
+    dataset, mapping, quarter
         As for `read`.
     tell : callable
         Is told how far it is.
@@ -101,11 +102,12 @@ def read_path(
     OSError
         Where the file cannot be read.
     """
-    file = streaming.read(path, dataset=dataset, quarter=quarter, tell=tell)
+    said = {"dataset": dataset, "quarter": quarter}
+    file = streaming.read(path, **said, mapping=_squeezed(mapping), tell=tell)
     if file is not None:
         return [privacy.guard(file)]
     tell(f"reading {path.name}")
-    files = read_all(path.name, path.read_bytes(), dataset=dataset, quarter=quarter)
+    files = read_all(path.name, path.read_bytes(), **said, mapping=mapping)
     for file in files if path.stat().st_size >= streaming.SMALLEST else ():
         # The original is kept from the disk, where its hash is looked at again.
         file.content, file.path = None, path
@@ -145,7 +147,7 @@ def read(
         With problems where it could not be read; never raises on content.
     """
     file = RawFile(name, hashlib.sha256(content).hexdigest(), content=content, quarter=quarter)
-    decided = {" ".join(header.split()): column for header, column in (mapping or {}).items()}
+    decided = _squeezed(mapping)
     if content.startswith(signatures.ZIP):
         _read_workbook(file, content, dataset, decided)
     elif not signatures.refused(file, content):
@@ -153,6 +155,10 @@ def read(
         if data is not None:
             _read_text(file, data, dataset, decided, closely=closely)
     return privacy.guard(file)
+
+
+def _squeezed(mapping: Mapping[str, str] | None) -> dict[str, str]:
+    return {" ".join(header.split()): column for header, column in (mapping or {}).items()}
 
 
 def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) -> None:

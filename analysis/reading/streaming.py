@@ -31,7 +31,14 @@ class NotStraightError(Exception):
     """The file is not well formed throughout."""
 
 
-def read(path: Path, *, dataset: str | None, quarter: str | None, tell: Tell) -> RawFile | None:
+def read(
+    path: Path,
+    *,
+    dataset: str | None,
+    quarter: str | None,
+    tell: Tell,
+    mapping: dict[str, str] | None = None,
+) -> RawFile | None:
     """Read a file block by block; None where it has to be read whole.
 
     Parameters
@@ -55,7 +62,8 @@ def read(path: Path, *, dataset: str | None, quarter: str | None, tell: Tell) ->
                 return None
             stream.seek(skipped + top.start)
             digest = hashlib.sha256(head[: skipped + top.start])
-            _fill(file, top, _blocks(stream, digest, path, tell), head[skipped:][: top.start])
+            blocks = _blocks(stream, digest, path, tell)
+            _fill(file, top, blocks, head[skipped:][: top.start], mapping or {})
         except NotStraightError:
             return None
         file.sha256 = digest.hexdigest()
@@ -80,7 +88,7 @@ def _blocks(stream: BinaryIO, digest, path: Path, tell: Tell) -> Iterator[bytes]
         yield rest
 
 
-def _fill(file: RawFile, top, blocks: Iterator[bytes], header: bytes) -> None:
+def _fill(file: RawFile, top, blocks: Iterator[bytes], header: bytes, mapping) -> None:
     body = parsing.Body(
         b"", 0, top.top.row + 1, top.delimiter, top.top.width, top.top.declared_width, None
     )
@@ -103,7 +111,7 @@ def _fill(file: RawFile, top, blocks: Iterator[bytes], header: bytes) -> None:
         parts[place] = []
     numbers = np.arange(len(columns[0]), dtype=np.int64) + body.first_row
     grid = Grid(columns, numbers)
-    tables.fill(file, top.top, grid, delimiter=top.delimiter, mapping={}, is_plain=plain)
+    tables.fill(file, top.top, grid, delimiter=top.delimiter, mapping=mapping, is_plain=plain)
 
 
 def _refuse_odd(text: bytes) -> None:

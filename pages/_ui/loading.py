@@ -17,8 +17,8 @@ import streamlit as st
 from analysis import changes, publishing
 from analysis import release as releases
 from analysis import store as store_parts
-from analysis.__main__ import configured_store
 from analysis.charts.chart import Chart
+from analysis.commands.common import configured_store
 from analysis.release import Release
 from analysis.store import DEFAULT_ADDRESS, Store
 from pages._ui import access, filters

@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from analysis import approval, formatting
+from analysis import approval, formatting, handing_in
 from analysis.datasets import registry
 from analysis.drafts import DraftChangedError, PersonalDataError, StoredDraft
 from pages._ui import blocks, who
@@ -189,4 +189,4 @@ def _reached(draft: StoredDraft) -> str:
 
 def _discard(draft: StoredDraft) -> None:
     place.drafts().discard(draft)
-    place.say("The draft is discarded. Nothing published has changed.")
+    place.say(handing_in.DISCARDED)

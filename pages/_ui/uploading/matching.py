@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
-from analysis import formatting, privacy, remembering, understanding
+from analysis import formatting, remembering, understanding
 from analysis.drafts import StoredDraft
 from analysis.reading import Proposal, Sureness
 from analysis.understanding import Content
@@ -17,7 +15,6 @@ from pages._ui.uploading import place, work
 
 LEAVE_OUT = ""
 LEAVE_OUT_WORDS = "Leave this column out"
-HIDDEN = "not shown"
 
 
 def questions(draft: StoredDraft, contents: list[Content]) -> int:
@@ -47,7 +44,7 @@ def correct(draft: StoredDraft, one: Content) -> None:
             "Header": proposal.header or "(blank)",
             "Column": mapping.get(proposal.header, proposal.column) or "left out",
             "Why": "as decided" if proposal.header in mapping else proposal.sureness.value,
-            "Sample": sample(proposal),
+            "Sample": understanding.sample(proposal),
         }
         for proposal in one.proposals
     ]
@@ -58,13 +55,6 @@ def correct(draft: StoredDraft, one: Content) -> None:
     if header is not None:
         chosen = [proposal for proposal in one.proposals if proposal.header == header]
         _form(draft, [one], chosen, f"correct_{one.name}_{header}")
-
-
-def sample(proposal: Proposal) -> str:
-    """Return a few cells of a column; none where one of them may be about a person."""
-    if privacy.personal(proposal.sample):
-        return HIDDEN
-    return " · ".join(proposal.sample) or "all blank"
 
 
 def _form(draft: StoredDraft, files: list[Content], proposals: list[Proposal], key: str) -> None:
@@ -84,7 +74,7 @@ def _choice(one: Content, proposal: Proposal, key: str) -> str | None:
     options = list(_columns(one))
     proposed = proposal.column if proposal.column in options else LEAVE_OUT
     return st.selectbox(
-        f"“{safe(proposal.header)}” holds {safe(sample(proposal))}",
+        f"“{safe(proposal.header)}” holds {safe(understanding.sample(proposal))}",
         options,
         # As good a word for one column as for another: a ready answer would be a guess.
         index=None if proposal.sureness is Sureness.CLAIMED else options.index(proposed),
@@ -111,13 +101,8 @@ def _decide(draft: StoredDraft, files: list[Content], answers: dict[str, str]) -
         for file in draft.files
     )
     place.keep(draft, files=changed)
-    for one in files:
-        for sender in one.senders:
-            remembering.remember(loading.store(), one.dataset.name, sender, answers)
-    senders = sorted({sender for one in files for sender in one.senders})
-    if senders:
-        words = formatting.listed(senders) if len(senders) <= 3 else f"{len(senders)} senders"
-        place.say(f"The columns are matched, and remembered for {words}.")
+    if senders := remembering.keep(loading.store(), files, answers):
+        place.say(remembering.kept_words(senders))
 
 
 def as_decided_before(draft: StoredDraft) -> StoredDraft:
@@ -126,27 +111,10 @@ def as_decided_before(draft: StoredDraft) -> StoredDraft:
     files, told = [], []
     for file in draft.files:
         one = contents.get(file.name)
-        new = _known(one, file.mapping) if one else {}
+        new = remembering.known(loading.store(), one, file.mapping) if one else {}
         told += [file.name] if new else []
         files.append(place.replaced(file, mapping=file.mapping | new))
     if not told:
         return draft
-    which = told[0] if len(told) == 1 else f"{len(told)} files"
-    place.say(f"Columns of {which} are matched as you decided for the same sender before.")
+    place.say(remembering.as_before(told))
     return place.keep(draft, files=tuple(files))
-
-
-def _known(one: Content, decided: Mapping[str, str]) -> dict[str, str]:
-    """Return what is remembered of headers that nobody has decided about this time."""
-    asked = [proposal.header for proposal in one.unsure(decided)]
-    if not asked or not one.senders:
-        return {}
-    every = [
-        remembering.remembered(loading.store(), one.dataset.name, sender) for sender in one.senders
-    ]
-    # Senders who mean different things by one header are asked about.
-    return {
-        header: every[0][header]
-        for header in asked
-        if header in every[0] and len({known.get(header) for known in every}) == 1
-    }
