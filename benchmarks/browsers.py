@@ -12,38 +12,38 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import floors
 from benchmarks.measuring import Times
-from benchmarks.pages import QUARTERS
 from benchmarks.serving import served
+from benchmarks.toggling import QUARTERS
 from tests.browser.serving import CHROMIUM, FLAGS
 
 NAMES = ("overview", "training")
 # Quiet for so long, the page has come to rest; the wait itself is taken off.
 QUIET = 0.4
+LONGEST = 120
 WATCH = """() => {
-  window.__changed = performance.now();
+  window.__changed = window.__clicked = performance.now();
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[role="option"]')) window.__clicked = performance.now();
+  }, true);
   new MutationObserver(() => { window.__changed = performance.now(); })
     .observe(document.querySelector('[data-testid="stMain"]'),
              {subtree: true, childList: true, attributes: true, characterData: true});
 }"""
+ASKED = """() => [performance.now(), window.__changed, window.__clicked,
+  document.querySelector('[data-test-script-state="running"]') !== null]"""
 
 
-def _painted(page: Page, act) -> float:
-    """Do something and return the seconds until the page last changed because of it."""
-    start = page.evaluate("performance.now()")
-    act()
-    while True:
-        time.sleep(0.05)
-        now, changed, running = page.evaluate(
-            "() => [performance.now(), window.__changed, "
-            "document.querySelector('[data-test-script-state=\"running\"]') !== null]"
-        )
-        if not running and now - max(changed, start) > QUIET * 1000:
-            return max(changed - start, 0) / 1000
-
-
-def _choose(page: Page, quarter: str) -> None:
+def _chosen(page: Page, quarter: str) -> float:
+    """Choose a quarter; return the seconds from the click to the page's last change for it."""
     page.get_by_role("combobox", name="To", exact=True).click()
     page.get_by_role("option", name=quarter, exact=True).click()
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        time.sleep(0.05)
+        now, changed, clicked, running = page.evaluate(ASKED)
+        if changed > clicked and not running and now - changed > QUIET * 1000:
+            return (changed - clicked) / 1000
+    raise RuntimeError(f"nothing changed on the page for {quarter}")
 
 
 def changes(page: Page, address: str, *, times: int) -> Times:
@@ -52,9 +52,9 @@ def changes(page: Page, address: str, *, times: int) -> Times:
     page.get_by_role("combobox", name="To", exact=True).wait_for(timeout=60_000)
     page.evaluate(WATCH)
     for quarter in QUARTERS:
-        _painted(page, lambda chosen=quarter: _choose(page, chosen))
+        _chosen(page, quarter)
     found = [
-        _painted(page, lambda chosen=quarter: _choose(page, chosen))
+        _chosen(page, quarter)
         for _, quarter in zip(range(times), itertools.cycle(QUARTERS), strict=False)
     ]
     return Times(tuple(found))

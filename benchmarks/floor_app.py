@@ -9,17 +9,21 @@ import streamlit as st
 from benchmarks.recording import replay
 
 FOLDER = Path(os.environ["FLOOR_RECORDINGS"])
+# The key of the box whose choice is changed while measuring.
+TO = "to"
 FIRST = os.environ.get("FLOOR_PAGE", "overview")
 
 
 @st.cache_resource(show_spinner=False)
-def _calls(name: str) -> list:
+def _runs(name: str) -> dict:
     return pickle.loads((FOLDER / f"{name}.pickle").read_bytes())
 
 
 def _page(name: str):
     def draw() -> None:
-        replay(_calls(name))
+        runs = _runs(name)
+        # The box's own choice, before it is drawn: constants of the quarter that is asked for.
+        replay(runs.get(st.session_state.get(TO), runs[None]))
 
     draw.__name__ = name
     return draw

@@ -7,8 +7,8 @@ import sys
 import tempfile
 
 from benchmarks import returns
-from benchmarks.pages import of_runs, toggled
 from benchmarks.serving import ROOT, served
+from benchmarks.toggling import of_runs, toggled
 
 SIZES = (20_000, 1_000_000)
 MANY, MANY_TIMES = 500_000, 4

@@ -9,9 +9,9 @@ import random
 import time
 
 from benchmarks.measuring import Times
-from benchmarks.pages import QUARTERS
 from benchmarks.serving import Served, served
 from benchmarks.sessions import Run, Session
+from benchmarks.toggling import QUARTERS
 
 CROWDS = (1, 10, 50)
 PAGES = ("", "training", "networks", "funding")

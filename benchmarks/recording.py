@@ -7,11 +7,9 @@ what the dashboard does to make them.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -35,10 +33,6 @@ class Recording:
 
     calls: list[tuple[int, str, tuple, dict, int]] = field(default_factory=list)
     containers: list[Any] = field(default_factory=list)
-
-    def save(self, path: Path) -> None:
-        """Keep the calls."""
-        path.write_bytes(pickle.dumps(self.calls))
 
 
 @contextmanager

@@ -134,7 +134,9 @@ typed in. Each target is that of the product; what was missed is shown as missed
 ratio are measured in one run and in turn. Script times are processor time of the thread that runs
 the page, so that other work on the machine does not count.
 
-A page's *floor* is the same elements drawn again from constants: what Streamlit itself costs.
+A page's *floor* is the same elements drawn again from constants: what Streamlit itself costs. There
+is one set of constants for each quarter that is chosen, so that another choice gives other figures
+and tables, and the browser has as much to draw anew as on the dashboard.
 """
 
 

@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from benchmarks import floors
 from benchmarks.measuring import Times
-from benchmarks.pages import QUARTERS
+from benchmarks.toggling import QUARTERS
 from tests.browser.serving import PAGES
 
 TARGET = 1.3
@@ -62,10 +62,7 @@ def watched(profile: cProfile.Profile | None = None) -> Iterator[list[float]]:
 
 
 def _choose(app: AppTest, quarter: str) -> None:
-    for box in app.sidebar.selectbox:
-        if box.label == "To":
-            box.set_value(quarter)
-    app.run()
+    floors.chosen(app, quarter).run()
     if app.exception:
         raise RuntimeError(app.exception[0].message)
 

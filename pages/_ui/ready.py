@@ -19,5 +19,5 @@ class Ready(go.Figure):
         return super().to_dict()
 
     def to_dict(self) -> dict:
-        """Return the figure as a dictionary, the same one each time: read it, never change it."""
-        return self._packed
+        """Return the figure as a dictionary. What is in it is shared: read it, never change it."""
+        return dict(self._packed)

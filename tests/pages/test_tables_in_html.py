@@ -1,6 +1,9 @@
 """Tables as HTML: real, named, and every text in them a text."""
 
+import pickle
+
 import pandas as pd
+import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,9 +33,8 @@ def test_rows_and_columns_have_headings_and_a_share_stays_on_one_line():
 
 
 def test_a_ready_figure_is_packed_once_and_says_what_plotly_says():
-    import plotly.graph_objects as go
-
     given_figure = {"data": [{"type": "scatter", "y": [1, None, 3]}], "layout": {"height": 200}}
     figure = Ready(given_figure, skip_invalid=False)
     assert figure.to_dict() == go.Figure(given_figure).to_dict()
-    assert figure.to_dict() is figure.to_dict()
+    assert figure.to_dict()["data"] is figure.to_dict()["data"]
+    assert pickle.loads(pickle.dumps(figure)).to_dict() == figure.to_dict()
