@@ -16,7 +16,13 @@ TAGS = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Series:
-    """One series: a value, or None, for each category."""
+    """One series: a value, or None, for each category.
+
+    Attributes
+    ----------
+    hollow, parted : frozenset of int
+        Categories whose point lacks a return; whose point is not joined to the one before.
+    """
 
     name: str
     values: tuple[float | None, ...]
@@ -25,6 +31,8 @@ class Series:
     symbol: str = "circle"
     width: float = 2.5
     has_line: bool = True
+    hollow: frozenset[int] = frozenset()
+    parted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,8 @@ def _series(trace: dict, categories: tuple, names: str, numbers: str) -> Series:
     symbol = marker.get("symbol", "circle")
     first = symbol if isinstance(symbol, str) else (symbol[-1] if symbol else "circle")
     return Series(
+        hollow=_hollow(trace, categories),
+        parted=_parted(trace, categories),
         name=_words(trace.get("name", "")),
         values=tuple(known.get(name) for name in categories),
         colour=colour if isinstance(colour, str) else colour[0],
@@ -93,6 +103,22 @@ def _series(trace: dict, categories: tuple, names: str, numbers: str) -> Series:
         # A path of targets is drawn as its marks: a line of a slide is an area's figures.
         has_line="lines" in trace.get("mode", "lines") and not is_target(trace),
     )
+
+
+def _hollow(trace: dict, categories: tuple) -> frozenset[int]:
+    symbols = trace.get("marker", {}).get("symbol", "")
+    if isinstance(symbols, str) or is_target(trace):
+        return frozenset()
+    pairs = zip(trace["x"], symbols, strict=True)
+    return frozenset(categories.index(name) for name, one in pairs if one.endswith("-open"))
+
+
+def _parted(trace: dict, categories: tuple) -> frozenset[int]:
+    """Return where a line begins anew: a gap stands at the quarter of the point behind it."""
+    if "lines" not in trace.get("mode", "lines") or trace["type"] != "scatter":
+        return frozenset()
+    pairs = zip(trace["x"], trace["x"][1:], strict=False)
+    return frozenset(categories.index(after) for before, after in pairs if before == after)
 
 
 def _words(text: object) -> str:

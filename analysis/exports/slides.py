@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import findings, theme
+from analysis.charts.ahead import TARGET
 from analysis.charts.chart import Chart
 from analysis.exports.pack import MADE_UP, Pack, definition
 from analysis.exports.plotted import BAR, COLUMN, LINE, STACKED, Plot, Series, plot
@@ -35,6 +36,9 @@ MARKERS = {"circle": "CIRCLE", "square": "SQUARE", "diamond": "DIAMOND", "triang
            "x": "X", "star": "STAR", "cross": "PLUS", "line-ew": "DASH"}  # fmt: skip
 KINDS = {LINE: "LINE_MARKERS", BAR: "BAR_CLUSTERED", STACKED: "BAR_STACKED",
          COLUMN: "COLUMN_CLUSTERED"}  # fmt: skip
+
+# What a series of totals that lack a return is called after its area.
+PARTIAL = ", incomplete"
 
 
 def slides(pack: Pack) -> bytes:
@@ -152,7 +156,7 @@ def _chart_slides(deck, made: Chart, pack: Pack) -> None:
     notes = _notes(made, pack)
     drawn = plot(made)
     if drawn is not None:
-        drawn = _with_targets_of(drawn, pack.area)
+        drawn = _partials_apart(_with_targets_of(drawn, pack.area))
         slide = _slide(deck, made.title, notes)
         _native(slide, drawn, made.alt)
         _foot(slide, made, pack)
@@ -174,6 +178,23 @@ def _with_targets_of(drawn: Plot, area: str) -> Plot:
     """Leave out the targets of other areas: they crowd a slide, and stand in the table."""
     mine = tuple(one for one in drawn.series if one.has_line or one.name.endswith(f", {area}"))
     return replace(drawn, series=mine) if drawn.kind == LINE else drawn
+
+
+def _partials_apart(drawn: Plot) -> Plot:
+    """Give totals that lack a return a series of marks: no program joins those to the others."""
+    found: list[Series] = []
+    for one in drawn.series:
+        lacks = one.hollow if one.parted else frozenset()
+        split = [
+            tuple(value if (place in lacks) is partial else None
+                  for place, value in enumerate(one.values))
+            for partial in (False, True)
+        ]  # fmt: skip
+        found.append(replace(one, values=split[0]))
+        if lacks:
+            name = f"{one.name}{PARTIAL}"
+            found.append(replace(one, name=name, values=split[1], has_line=False))
+    return replace(drawn, series=tuple(found))
 
 
 def _notes(made: Chart, pack: Pack) -> str:
@@ -310,7 +331,10 @@ def _series(series, one, kind: str) -> None:
     series.marker.style = getattr(XL_MARKER_STYLE, MARKERS.get(one.symbol, "CIRCLE"))
     series.marker.size = 7
     series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = colour
+    # Half as strong rather than hollow: LibreOffice draws no outline, and white would be nothing.
+    pale = RGBColor(*((part + 255) // 2 for part in colour))
+    is_partial = one.name.endswith(PARTIAL)
+    series.marker.format.fill.fore_color.rgb = pale if is_partial else colour
     series.marker.format.line.color.rgb = colour
     if one.has_line:
         series.format.line.color.rgb = colour
@@ -329,16 +353,24 @@ def _names_at_the_ends(chart, drawn: Plot) -> None:
     close, below = (max(known) - min(known, default=0)) * LEAST_APART if known else 0, None
     pairs = zip(chart.plots[0].series, drawn.series, strict=True)
     ends = [(_last(one), series, one) for series, one in pairs if _last(one) is not None]
+    # The end of an area's line may be a partial total, which then bears its name.
+    latest: dict[str, int] = {}
+    for (place, _), _, one in ends:
+        name = one.name.removesuffix(PARTIAL)
+        latest[name] = max(place, latest.get(name, 0))
+    ends = [end for end in ends if end[0][0] == latest[end[2].name.removesuffix(PARTIAL)]]
     for (place, value), series, one in sorted(ends, key=lambda end: end[0][1]):
         label = series.points[place].data_label
-        above = not one.has_line or (below is not None and value - below < close)
+        is_named = not one.name.startswith(TARGET)
+        above = not is_named or (below is not None and value - below < close)
         label.position = XL_LABEL_POSITION.ABOVE if above else XL_LABEL_POSITION.RIGHT
-        short = theme.mark(one.name).short or one.name
-        label.text_frame.text = short if one.has_line else "target"
+        name = one.name.removesuffix(PARTIAL)
+        short = theme.mark(name).short or name
+        label.text_frame.text = short if is_named else "target"
         paragraph = label.text_frame.paragraphs[0]
-        paragraph.font.size = Pt(13 if one.has_line else 11)
+        paragraph.font.size = Pt(13 if is_named else 11)
         _ink(paragraph)
-        below = value if one.has_line else below
+        below = value if is_named else below
 
 
 def _last(one: Series) -> tuple[int, float] | None:

@@ -320,3 +320,4 @@ def test_a_partial_total_is_joined_to_no_other(reached):
     drawn = plotted.plot(chart)
     assert drawn.categories == (factories.LAST_QUARTER, QUARTER)
     assert drawn.series[0].values == (50, 50)
+    assert (drawn.series[0].hollow, drawn.series[0].parted) == ({1}, {1})

@@ -62,10 +62,15 @@ def test_every_number_of_a_native_chart_is_the_published_one(release, one, deck)
             if series.name.startswith("Target, "):
                 continue
             for quarter, value in zip(chart.plots[0].categories, series.values, strict=True):
-                expected = published(release, made.indicator, series.name, quarter)
+                area, _, apart = series.name.partition(", ")
+                figure = release.figure(made.indicator, area, quarter)
+                # What lacks a return has a series of marks, which no program joins to the rest.
+                is_apart = figure.is_incomplete and made.indicator.unit != "%"
+                expected = figure.value if is_apart is bool(apart) else None
                 assert value == expected, (made.key, series.name, quarter)
                 checked += expected is not None
-    assert checked > 60
+    known = sum(made.data["value"].notna().sum() for made in drawn)
+    assert checked == known > 60
 
 
 def test_the_targets_of_a_slide_are_the_agreed_ones(release, one, deck):
