@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.datasets import registry
 from analysis.declare import Dataset, Provenance
-from analysis.desk import closing, layout, opening, tables
+from analysis.desk import closing, layout, looking, opening, tables
 from analysis.desk.opening import UnreadableError
 from analysis.reading.problems import RawFile
 
@@ -64,6 +64,7 @@ def read(name: str, content: bytes) -> list[RawFile]:
         whose = next((f for f in files if f.table is not None and fault.row in f.table.index), None)
         hint = "Write the figure itself, or [x] where it is not available"
         (whose or files[0]).refuse(fault.rule, hint, row=fault.row)
+    looking.report(content, files, sheet)
     closing.add_comment(files, sheet)
     closing.check_sign_off(files, sheet)
     return files

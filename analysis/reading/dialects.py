@@ -11,8 +11,9 @@ import re
 
 from analysis.reading import quoting, tables
 from analysis.reading.lines import Lines
-from analysis.reading.opening import HEAD, USUAL, opened
+from analysis.reading.opening import HEAD, opened
 from analysis.reading.problems import RawFile
+from analysis.reading.quoting import DELIMITERS
 
 # Rows looked at.
 LOOKED_AT = 50
@@ -25,7 +26,9 @@ def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
     head = data[:HEAD]
     if b"'" not in head or b'"' in data:
         return data
-    delimiter = max(USUAL, key=lambda one: head.count(one.encode()))
+    # Marks stand beside the delimiter; in prose an apostrophe stands beside a space.
+    beside = {one: (f"'{one}".encode(), f"{one}'".encode()) for one in DELIMITERS if one != " "}
+    delimiter = max(beside, key=lambda one: sum(map(head.count, beside[one])))
     marked = _marked(delimiter)
     if not marked.search(head):
         return data

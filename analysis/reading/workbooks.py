@@ -195,7 +195,7 @@ def _is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         file.leave_out(_beside(archive), "comments, drawings and pivot tables of the workbook")
-        path = _path(archive, sheet)
+        path = sheet_path(archive, sheet)
         if path is None:
             file.refuse("the workbook's sheet cannot be found", SAVE_AS_CSV)
             return False
@@ -230,7 +230,8 @@ def _beside(archive: zipfile.ZipFile) -> dict[int, list[str]]:
     return found
 
 
-def _path(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def sheet_path(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return where in the zip file a sheet is."""
     names = archive.namelist()
     if "xl/_rels/workbook.xml.rels" not in names:
         return None
@@ -257,14 +258,29 @@ def _unescaped(text: str) -> str:
 
 def _report_hidden(file: RawFile, text: bytes) -> None:
     """Say which rows and columns a person may not have seen."""
-    rows = [
+    file.note_rows(
+        hidden_rows(text), "the row is hidden in the workbook, and is read", "Check that it belongs"
+    )
+    if any(HIDDEN.search(tag) for tag in re.findall(rb"<(?:\w+:)?col\b[^>]*>", text)):
+        file.warn("hidden columns of the workbook are read", "Check that they belong in the table")
+
+
+def hidden_rows(text: bytes) -> list[int]:
+    """Return the rows of a sheet that are hidden."""
+    return [
         int(number[1])
         for tag in re.findall(rb"<(?:\w+:)?row\b[^>]*>", text)
         if HIDDEN.search(tag) and (number := re.search(rb'\br="(\d+)"', tag))
     ]
-    file.note_rows(rows, "the row is hidden in the workbook, and is read", "Check that it belongs")
-    if any(HIDDEN.search(tag) for tag in re.findall(rb"<(?:\w+:)?col\b[^>]*>", text)):
-        file.warn("hidden columns of the workbook are read", "Check that they belong in the table")
+
+
+def shown_otherwise(archive: zipfile.ZipFile, text: bytes) -> dict[str, list[int]]:
+    """Return the rows of a sheet with a number that shows otherwise than it is, by how."""
+    percent, scaled = _styles(archive, _is_percent), _styles(archive, _is_scaled)
+    return {
+        "shows as a percentage": list(map(_row, _styled(text, percent - scaled))),
+        "shows in thousands or millions": list(map(_row, _styled(text, scaled))),
+    }
 
 
 def _is_percent(code: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import __main__ as command
-from analysis import checking, completeness, desk, publishing, quarters
+from analysis import checking, completeness, desk, publishing, quarters, reading
 from analysis.datasets import registry
 from analysis.desk import layout, opening, owing, planning, reach, saving, writing
 from tests import factories
@@ -651,3 +651,53 @@ def test_sixty_filled_workbooks_go_up_as_one_release(empty_store, tmp_path, monk
     assert tables["workforce"]["staff_in_post"].sum() == 60 * 100 + sum(range(60))
     assert set(tables["training"]["returned_by"]) == {one["organisation"] for one in partners}
     assert len(empty_store.history()[0].files) == 120
+
+
+# --- What a person does to a sheet beside typing figures ---------------------------------------
+
+
+def format_first(person, code, value):
+    row = person.rows("workforce")[0]
+    cell = person.sheet.cell(row, person.place("workforce", "staff_trained"))
+    cell.value, cell.number_format = value, code
+
+
+def merge_figures(person):
+    first, then = person.rows("workforce")[:2]
+    place = person.place("workforce", "staff_trained")
+    person.sheet.merge_cells(
+        start_row=first, end_row=then, start_column=place, end_column=place
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda person: format_first(person, "0%", 1), "shows as a percentage"),
+        (lambda person: format_first(person, "#,##0,", 3000), "shows in thousands"),
+        (merge_figures, "merged cells"),
+    ],
+)
+def test_a_figure_that_shows_otherwise_than_it_is_is_refused(sent, change, words):
+    person = Person(sent[HARBOURSIDE]).fill_all()
+    change(person)
+    assert any(words in rule for file in person.read().values() for rule in rules(file, "error"))
+
+
+def test_what_stands_below_or_beside_the_return_is_told(sent):
+    person = Person(sent[HARBOURSIDE]).fill_all()
+    person.sheet.cell(person.sheet.max_row + 3, 5).value = 77
+    person.book.create_sheet("Mine")["A1"] = 99
+    told = [rule for file in person.read().values() for rule in rules(file, "warning")]
+    assert "there is text below the return, which is left out" in told
+    assert "the sheet Mine is left out" in told
+
+
+def test_a_hidden_row_is_told_and_a_sheet_of_personal_data_refused(sent):
+    person = Person(sent[HARBOURSIDE]).fill_all()
+    person.sheet.row_dimensions[person.rows("training")[0]].hidden = True
+    person.book.create_sheet("Mine")["A1"] = "zzqxjk@example.org"
+    files = reading.read_all("file.xlsx", person.saved())
+    assert any("hidden" in rule for file in files for rule in rules(file, "warning"))
+    assert any(one.level == "error" for file in files for one in file.personal)
+    assert "zzqxjk" not in repr([file.problems for file in files])

@@ -239,3 +239,9 @@ def test_a_number_is_read_to_the_digits_a_spreadsheet_shows():
         book.active.cell(2, place).value = 12.000000000000002
 
     assert same(workbook(noise))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "~"])
+def test_single_marks_are_read_whatever_separates_the_cells(delimiter):
+    lines = [delimiter.join(f"'{cell}'" for cell in line.split(",")) for line in LINES]
+    assert same(read("\n".join(lines)))
