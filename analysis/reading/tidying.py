@@ -16,8 +16,10 @@ from analysis.reading.problems import RawFile
 
 RUNS = "spaces in a row were read as one"
 FOLDED = "a line break in the cell was read as a space"
+APOSTROPHES = "the text stands in apostrophes, which may be quotation marks of the cell"
 WRAPPED = "quotation marks around the cell were taken out"
-AROUND = '^(["\'\u201c\u2018])([^"\u201c\u201d]+)(["\'\u201d\u2019])$'
+# Apostrophes are no marks of one cell alone: where they are marks, they are of all cells.
+AROUND = '^(["\u201c])([^"\u201c\u201d]+)(["\u201d])$'
 BREAKS = r"\s*[\r\n]+\s*"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
 
@@ -49,6 +51,8 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
         if not free[place]:
             grid.columns[place], places = _without_runs(grid.columns[place])
             found.repairs[RUNS].extend(grid.numbers[places].tolist())
+        if free[place] and (rows := _in_apostrophes(grid, place)):
+            found.faults[APOSTROPHES].extend(rows)
         for where, text in odd:
             found.look(text, int(grid.numbers[where]), is_free=free[place])
         if not free[place]:
@@ -90,6 +94,15 @@ def _folded(column: Coded) -> Coded:
     if not pc.any(pc.match_substring_regex(column.texts, BREAKS)).as_py():
         return column
     return column.written(pc.replace_substring_regex(column.texts, BREAKS, " "))
+
+
+def _in_apostrophes(grid: Grid, place: int) -> list[int]:
+    """Return the rows of a column of texts that all stand in apostrophes, as marks of cells do."""
+    texts = grid.columns[place].texts
+    filled = texts.filter(pc.not_equal(texts, ""))
+    if not len(filled) or not pc.all(pc.match_substring_regex(filled, "^'.*'$")).as_py():
+        return []
+    return grid.numbers[grid.columns[place].holds()].tolist()
 
 
 def _unwrapped(column: Coded) -> tuple[Coded, np.ndarray]:

@@ -245,3 +245,10 @@ def test_a_number_is_read_to_the_digits_a_spreadsheet_shows():
 def test_single_marks_are_read_whatever_separates_the_cells(delimiter):
     lines = [delimiter.join(f"'{cell}'" for cell in line.split(",")) for line in LINES]
     assert same(read("\n".join(lines)))
+
+
+def test_a_column_of_texts_that_all_stand_in_apostrophes_is_an_error():
+    raw = read(factories.csv("training", {"note": "'held twice'"}, {"area": "North Somerset"}))
+    assert [(one.row, one.column) for one in refused(raw)] == [(2, "note")]
+    some = [{"note": "'held' twice"}, {"area": "BNSSG", "note": "'once'"}]
+    assert told(read(factories.csv("training", *some))) == []
