@@ -39,6 +39,7 @@ KINDS = {LINE: "LINE_MARKERS", BAR: "BAR_CLUSTERED", STACKED: "BAR_STACKED",
 
 # What a series of totals that lack a return is called after its area.
 PARTIAL = ", incomplete"
+PALE = "A pale mark lacks a return: the figure may still rise."
 
 
 def slides(pack: Pack) -> bytes:
@@ -159,7 +160,8 @@ def _chart_slides(deck, made: Chart, pack: Pack) -> None:
         drawn = _partials_apart(_with_targets_of(drawn, pack.area))
         slide = _slide(deck, made.title, notes)
         _native(slide, drawn, made.alt)
-        _foot(slide, made, pack)
+        is_partial = any(one.name.endswith(PARTIAL) for one in drawn.series)
+        _foot(slide, made, pack, caveat=PALE if is_partial else "")
         return
     if made.empty or not len(made.table):
         slide = _slide(deck, f"{made.title}: not known", notes)
@@ -202,11 +204,13 @@ def _notes(made: Chart, pack: Pack) -> str:
     return "\n".join([made.alt, *about, *made.notes, made.source, *pack.facts])
 
 
-def _foot(slide, made: Chart, pack: Pack, sentence: str = "") -> None:
+def _foot(slide, made: Chart, pack: Pack, *, sentence: str = "", caveat: str = "") -> None:
     said = sentence or made.extra.get("sentence", "")
     if said:
         _text(slide, [_shortened(said)], top=FOOT_TOP, high=0.75, size=15)
-    _text(slide, _last_lines(made, pack), top=6.45, high=0.9, size=12, quiet=True)
+    warned, *others = _last_lines(made, pack)
+    lines = [f"{warned} {caveat}".rstrip(), *others]
+    _text(slide, lines, top=6.45, high=0.9, size=12, quiet=True)
 
 
 def _last_lines(made: Chart, pack: Pack) -> list[str]:

@@ -73,6 +73,17 @@ def test_every_number_of_a_native_chart_is_the_published_one(release, one, deck)
     assert checked == known > 60
 
 
+def test_a_slide_with_partial_totals_says_what_a_pale_mark_is(deck):
+    seen = set()
+    for slide in deck.slides:
+        for chart in (shape.chart for shape in slide.shapes if shape.has_chart):
+            words = " ".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
+            is_partial = any(one.name.endswith(", incomplete") for one in chart.plots[0].series)
+            assert (slides.PALE in words) is is_partial
+            seen.add(is_partial)
+    assert False in seen
+
+
 def test_the_targets_of_a_slide_are_the_agreed_ones(release, one, deck):
     drawn = [made for made in one.charts if plotted.plot(made)]
     seen = 0
