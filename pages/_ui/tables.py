@@ -29,5 +29,6 @@ def _row(row: tuple) -> str:
 
 
 def _text(value: object) -> str:
+    text = html.escape(str(value))
     # 29 % stays on one line.
-    return re.sub(r"(?<=\d) %", "\u00a0%", html.escape(str(value)))
+    return re.sub(r"(?<=\d) %", "\u00a0%", text) if " %" in text else text
