@@ -101,6 +101,8 @@ def _sentence(table: pd.DataFrame, quarter: str, today: dt.date) -> str:
             by_sender = mine.groupby("organisation")["dataset"].agg(", ".join)
             said = [f"{sender} ({names})" for sender, names in by_sender.items()]
             parts.append(f"{words}: {formatting.listed(said)}.")
+    # The count at the top of a page is of one area: without this the two would seem to differ.
+    parts.append("Every organisation is counted, those of wider areas too.")
     return " ".join(parts)
 
 
