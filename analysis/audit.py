@@ -78,6 +78,11 @@ def recent(folder: Path, most: int) -> list[dict]:
     return found
 
 
+def grown(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return each file of the log with its size: the log only grows, so these tell it has not."""
+    return tuple((path.name, path.stat().st_size) for path in sorted(_files(folder)))
+
+
 def delete_old(folder: Path, months: int, *, now: dt.datetime) -> list[str]:
     """Delete the files of months longer ago than so many; return their names."""
     first = now.year * 12 + now.month - 1 - months
@@ -89,8 +94,12 @@ def delete_old(folder: Path, months: int, *, now: dt.datetime) -> list[str]:
 
 
 def _newest_first(folder: Path) -> Iterator[str]:
-    for path in sorted(_folder(folder).glob("*.jsonl"), reverse=True):
+    for path in sorted(_files(folder), reverse=True):
         yield from reversed(path.read_text(encoding="ascii", errors="replace").splitlines())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return _folder(folder).glob("*.jsonl")
 
 
 def _folder(folder: Path) -> Path:

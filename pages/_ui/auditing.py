@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,12 @@ def explanation() -> None:
 
 
 def lines(state: Path) -> pd.DataFrame:
-    """Return the newest lines as a table."""
+    """Return the newest lines as a table, read again once there are more. Never change it."""
+    return _lines(state, audit.grown(state))
+
+
+@lru_cache(maxsize=1)
+def _lines(state: Path, grown: tuple) -> pd.DataFrame:
     found = pd.DataFrame(audit.recent(state, MOST_READ), columns=list(TITLES), dtype="str")
     return found.assign(
         moment=found["moment"].str[:19].str.replace("T", " "),

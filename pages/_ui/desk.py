@@ -150,14 +150,13 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
 
     titles = {dataset.name: dataset.title for dataset in registry().returns}
     names = {
-        f"{row.organisation}: {titles[row.dataset].lower()}": row for row in there.itertuples()
+        f"{sender}: {titles[dataset].lower()}": (sender, dataset)
+        for sender, dataset in zip(there["organisation"], there["dataset"], strict=True)
     }
-    chosen = names[st.selectbox("Return", list(names), key="queried_return")]
-    published = loading.tables(shown)[chosen.dataset]
-    is_own = published["returned_by"] == chosen.organisation
-    mine = published[is_own & (published["quarter"] == label)]
-    asked = filter(None, (querying.question_of(note)[0] for note in mine["note"].fillna("")))
-    for question in asked:
+    sender, dataset = names[st.selectbox("Return", list(names), key="queried_return")]
+    # Raises for anybody but analysts, whatever is held.
+    published = loading.tables(shown)[dataset]
+    for question in loading.held(_questions, shown, label, sender, dataset):
         st.warning(f"Under question: {safe(question)}")
     with st.form("query_form", border=False):
         question = st.text_input("Question (never about a person; empty takes it away)")
@@ -165,13 +164,20 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
         pressed = st.form_submit_button("Publish the question")
     if not pressed:
         return
-    rows = querying.with_question(
-        published, chosen.dataset, chosen.organisation, label, question.strip()
-    )
+    rows = querying.with_question(published, dataset, sender, label, question.strip())
     if not rows:
         st.info("Nothing to change: the return says so already.")
         return
     done = "Asked" if question.strip() else "Answered"
-    note = f"{done}: {chosen.organisation}, {titles[chosen.dataset].lower()}, {label}"
+    note = f"{done}: {sender}, {titles[dataset].lower()}, {label}"
     # The figures of the rows were accepted when they came; only the note is new.
-    entering.publish("query", chosen.dataset, rows, by=by, note=note, accepted=True)
+    entering.publish("query", dataset, rows, by=by, note=note, accepted=True)
+
+
+def _questions(shown: Release, label: str, sender: str, dataset: str) -> tuple[str, ...]:
+    from analysis.desk import querying
+
+    published = loading.tables(shown)[dataset]
+    mine = published[(published["returned_by"] == sender) & (published["quarter"] == label)]
+    asked = (querying.question_of(note)[0] for note in mine["note"].fillna(""))
+    return tuple(filter(None, asked))

@@ -21,7 +21,7 @@ def undo(entry: Release) -> None:
     """Offer to take one release back, leaving what later ones changed."""
     if entry.version < 2:
         return
-    counted = changes.counts(loading.compared(entry.version - 1, entry.version).changes)
+    counted = loading.compared(entry.version - 1, entry.version).counts
     words = changes.in_words(counted, said=TURNED)
     _ask(
         f"Undo release {entry.version}",
@@ -37,7 +37,7 @@ def restore(entry: Release, newest: int) -> None:
     """Offer to make everything as it was at one release."""
     if entry.version == newest:
         return
-    words = changes.in_words(changes.counts(loading.compared(newest, entry.version).changes))
+    words = changes.in_words(loading.compared(newest, entry.version).counts)
     _ask(
         f"Restore release {entry.version}",
         f"Makes everything as it was at release {entry.version}. Against now: {words} "

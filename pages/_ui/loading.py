@@ -213,9 +213,14 @@ class Compared:
         return changes.table(self.changes, self.before, self.after)
 
     @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many rows of each dataset changed, by kind of change."""
+        return changes.counts(self.changes)
+
+    @cached_property
     def words(self) -> str:
         """How many rows changed."""
-        return changes.in_words(changes.counts(self.changes))
+        return changes.in_words(self.counts)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_COMPARED)

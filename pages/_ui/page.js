@@ -36,6 +36,8 @@
     if (!facts) return;
     const { page, view } = facts.dataset;
     const before = live().dataset;
+    // What is written is seen as a change of the page: the same again would be looked at for ever.
+    if (before.page === page && before.view === view) return;
     const turned = before.page !== undefined && before.page !== page;
     if (turned && !document.querySelector('[data-testid="stMain"] h1')) return;
     if (turned || (before.view !== undefined && before.view !== view)) {

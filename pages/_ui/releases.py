@@ -120,18 +120,24 @@ def _source(name: str) -> str:
     return re.sub(r" \[\w+\]$", "", name)
 
 
+@lru_cache(maxsize=500)
+def _harmless(address: str, sha256: str, name: str) -> str:
+    """Return the name an original is handed out by: all of it is read for that, once."""
+    return exporting.harmless_name(name, publishing.original(loading.store(), sha256))
+
+
 def _download(entry: Release, name: str, sha256: str) -> None:
+    store = loading.store()
     try:
-        content = publishing.original(loading.store(), sha256)
+        safe_name = _harmless(str(store.address), sha256, name)
     except StoreError as problem:
         st.info(f"{safe(problem)}. {safe(problem.remedy)}.")
         return
-    safe_name = exporting.harmless_name(name, content)
     if safe_name != name:
         st.markdown("It holds cells that a spreadsheet would run, so it comes as plain text.")
     st.download_button(
         "Download the original",
-        data=content,
+        data=lambda: publishing.original(store, sha256),
         file_name=safe_name,
         mime="application/octet-stream",
         on_click=access.audited,

@@ -50,7 +50,8 @@ def test_one_area_alone_is_the_one_the_words_are_about(shipped):
 def test_the_range_of_quarters_is_what_is_drawn(shipped):
     drawn = line({"from": "2022/23 Q1", "to": "2022/23 Q4"})
     quarters = [f"2022/23 Q{number}" for number in (1, 2, 3, 4)]
-    assert [trace["x"] for trace in drawn.areas.values()] == [quarters] * 4
+    # A quarter stands twice where a line breaks before an incomplete figure.
+    assert [list(dict.fromkeys(trace["x"])) for trace in drawn.areas.values()] == [quarters] * 4
     assert drawn.table["Quarter"].tolist() == quarters[::-1]
 
 
