@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from analysis.declare import STATUS_WORDS, Indicator, Kind, Status, Sum
 from analysis.release import Figure
+
+
+def unparted(text: str) -> str:
+    """Return a text in which no number is parted from its % at the end of a line."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", text) if " %" in text else text
 
 
 def number(indicator: Indicator, value: float) -> str:

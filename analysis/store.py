@@ -32,6 +32,8 @@ from analysis.keeping import Shelf, sync
 from analysis.rows import Rows, coded
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
+# Variables of the environment that are options of an object store: its credentials, most of all.
+OPTION_PREFIXES = ("AWS_", "AZURE_")
 REGISTER = "register"
 
 # Every release stays readable: by default Delta deletes its own history after thirty days.
@@ -574,6 +576,20 @@ class Store:
 
 # Tables in use, by their data files: they go when the last release that holds them goes.
 _READ: weakref.WeakValueDictionary[tuple, pd.DataFrame] = weakref.WeakValueDictionary()
+
+
+def configured_address() -> str:
+    """Return the address of the store that the environment names, or of data/published."""
+    return os.environ.get("DASHBOARD_DATA") or str(DEFAULT_ADDRESS)
+
+
+def configured() -> Store:
+    """Return the store that the environment names: ``DASHBOARD_DATA``, or data/published."""
+    address = configured_address()
+    options = {
+        name: value for name, value in os.environ.items() if name.startswith(OPTION_PREFIXES)
+    }
+    return Store(address, options if "://" in address else None)
 
 
 def _files_by_dataset(delta) -> dict[str, frozenset[str]]:

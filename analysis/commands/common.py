@@ -18,15 +18,16 @@ from analysis import (
     publishing,
     querying,
     reading,
+    store,
 )
 from analysis.datasets import registry
+from analysis.declare import Dataset
 from analysis.drafts import StoredDraft
 from analysis.publishing import RefusedError
 from analysis.querying import MisusedError
-from analysis.store import DEFAULT_ADDRESS, Store
+from analysis.store import Store
 
 ROOT = Path(__file__).parents[2]
-OPTION_PREFIXES = ("AWS_", "AZURE_")
 # What a verb gives: exit code, JSON and words.
 Said = tuple[int, dict, str]
 
@@ -40,30 +41,28 @@ class Parser(argparse.ArgumentParser):
         raise MisusedError(message, f"`{self.prog} --help` shows how")
 
 
-def configured_store() -> Store:
-    """Return the store that the environment names: ``DASHBOARD_DATA``, or data/published."""
-    address = os.environ.get("DASHBOARD_DATA") or str(DEFAULT_ADDRESS)
-    options = {
-        name: value for name, value in os.environ.items() if name.startswith(OPTION_PREFIXES)
-    }
-    return Store(address, options if "://" in address else None)
-
-
 def act_day() -> dt.date:
     """Return the day that checks go by."""
     return dt.date.today()
 
 
 def ready() -> Store:
-    return publishing.ready(configured_store(), today=act_day())
+    return publishing.ready(store.configured(), today=act_day())
+
+
+def dataset_named(name: str) -> Dataset:
+    """Return a dataset; what is none is a misuse."""
+    if name not in registry().datasets:
+        raise MisusedError(
+            f"{name} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
+        )
+    return registry()[name]
 
 
 def said(options) -> dict[str, str | None]:
     """Return what is said of every file: its dataset, and its quarter where it has no column."""
-    if options.dataset is not None and options.dataset not in registry().datasets:
-        raise MisusedError(
-            f"{options.dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
-        )
+    if options.dataset is not None:
+        dataset_named(options.dataset)
     quarter = querying.quarter(options.quarter) if options.quarter else None
     return {"dataset": options.dataset, "quarter": quarter}
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from analysis import exporting, querying
 from analysis import release as releases
-from analysis.commands.common import Said, ready, write_whole
-from analysis.datasets import registry
+from analysis.commands.common import Said, dataset_named, ready, write_whole
 from analysis.querying import MisusedError
 
 
@@ -31,11 +30,7 @@ def values(options) -> Said:
 
 def export(options) -> Said:
     """Write the rows of a dataset as published."""
-    dataset = registry().datasets.get(options.dataset)
-    if dataset is None:
-        raise MisusedError(
-            f"{options.dataset} is not a dataset", f"Datasets are {', '.join(registry().datasets)}"
-        )
+    dataset = dataset_named(options.dataset)
     table = ready().tables(options.as_at)[dataset.name]
     if options.quarter:
         if "quarter" not in table:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analysis import documents, operating, quarters, querying
-from analysis.commands.common import ROOT, Said, configured_store, ready
+from analysis import documents, operating, quarters, querying, store
+from analysis.commands.common import ROOT, Said, ready
 from analysis.querying import MisusedError
 
 TOKEN_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -52,7 +52,7 @@ def write_returns(options) -> Said:
 
 def status(options) -> Said:
     """Say how the server stands; exit 1 where something needs somebody."""
-    report = operating.status(configured_store())
+    report = operating.status(store.configured())
     return (0 if operating.is_well(report) else 1), report, operating.line(report)
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 
+from analysis import markup
 from analysis.charts.chart import Chart
 from analysis.exports.pack import MADE_UP, Pack, definition
 from analysis.exports.plotted import plot
@@ -90,15 +91,7 @@ def _about(made: Chart) -> str:
 
 
 def _table(frame: pd.DataFrame, title: str) -> str:
-    heads = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in frame.columns)
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(str(row[0]))}</th>"
-        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in frame.to_numpy().tolist()
-    )
     return (
         f"<div class='scroll' tabindex='0' role='region' aria-label='{escape(title, quote=True)}'>"
-        f"<table><caption>{escape(title)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<table><caption>{escape(title)}</caption>{markup.rows(frame)}</table></div>"
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from analysis import documents, quarters
+from analysis import documents, formatting, quarters
 from analysis.charts import dots, lines, spc
 from analysis.charts.chart import Chart, release_words
 from analysis.charts.how_to_read import how_to_read
@@ -45,7 +45,7 @@ def safe(text: object) -> str:
 @lru_cache(maxsize=20_000)
 def _safe(text: str) -> str:
     escaped_signs = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", text)
-    return re.sub(r"(?<=\d) %", "\u00a0%", escaped_signs.replace("\n", " "))
+    return formatting.unparted(escaped_signs.replace("\n", " "))
 
 
 def opening(

@@ -18,9 +18,8 @@ from analysis import changes, publishing
 from analysis import release as releases
 from analysis import store as store_parts
 from analysis.charts.chart import Chart
-from analysis.commands.common import configured_store
 from analysis.release import Release
-from analysis.store import DEFAULT_ADDRESS, Store
+from analysis.store import Store, configured_address
 from pages._ui import access, filters
 
 T = TypeVar("T")
@@ -102,7 +101,7 @@ def _watch(address: str) -> _Watch:
 
 def _opened() -> _Watch:
     mended: list[str] = []
-    store = publishing.ready(configured_store(), today=today(), tell=mended.append)
+    store = publishing.ready(store_parts.configured(), today=today(), tell=mended.append)
     for problem in mended:
         print(f"{MENDED}: {problem}", file=sys.stderr, flush=True)
     return _Watch(store, tuple(mended))
@@ -113,16 +112,12 @@ def mended() -> tuple[str, ...]:
 
     For those who own the data: a release may have to be published again.
     """
-    return _watch(_address()).mended
-
-
-def _address() -> str:
-    return os.environ.get("DASHBOARD_DATA") or str(DEFAULT_ADDRESS)
+    return _watch(configured_address()).mended
 
 
 def store() -> Store:
     """Return the store, audited once a process and holding its first release."""
-    return _watch(_address()).store
+    return _watch(configured_address()).store
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
@@ -137,12 +132,12 @@ def _restricted(address: str, version: int, areas: tuple[str, ...]) -> Release:
 
 def newest() -> int:
     """Return the number of the newest release."""
-    return _watch(_address()).version()
+    return _watch(configured_address()).version()
 
 
 def whole(version: int | None = None) -> Release:
     """Return a release, or the newest, with every area: for the server, which shows a part."""
-    return _release(_address(), version or newest())
+    return _release(configured_address(), version or newest())
 
 
 def release(version: int | None = None) -> Release:
@@ -150,7 +145,7 @@ def release(version: int | None = None) -> Release:
 
     Without a choice the newest: a new one is seen at the next rerun.
     """
-    watch = _watch(_address())
+    watch = _watch(configured_address())
     at = version or filters.chosen_release() or watch.version()
     areas = _seen()
     if areas is not None:
@@ -178,7 +173,7 @@ def rows_later(shown: Release) -> Callable[[], dict[str, pd.DataFrame]]:
     """Return `tables` for a download: whoever may not have the rows is refused now."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return lambda: _tables(_address(), shown.version)
+    return lambda: _tables(configured_address(), shown.version)
 
 
 # A history is itself and no other: what a page makes of it is held by it.
@@ -196,7 +191,7 @@ def _history(address: str, newest: int) -> History:
 
 def history() -> History:
     """Return every release, read again only once there is a new one."""
-    return _history(_address(), newest())
+    return _history(configured_address(), newest())
 
 
 @dataclass(frozen=True)
@@ -233,7 +228,7 @@ def compared(before: int, after: int) -> Compared:
     """Return what changed between two releases, for analysts alone: its rows are exact."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return _compared(_address(), before, after)
+    return _compared(configured_address(), before, after)
 
 
 def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:
@@ -262,7 +257,8 @@ def _made(
 ) -> T:
     # What a person may not see is not to be found in what was made for another.
     named = (*map(_plain, choices), *((name, _plain(options[name])) for name in sorted(options)))
-    key = (_address(), shown.version, make.__module__, make.__qualname__, seen, named)
+    made_by = (make.__module__, make.__qualname__)
+    key = (configured_address(), shown.version, *made_by, seen, named)
     return _shelf.get(key, lambda: make(shown, *choices, **options))
 
 

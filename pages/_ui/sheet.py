@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 from analysis import reference, summary, theme
+from analysis.markup import escaped, rows
 from analysis.release import Release
 from analysis.selection import Selection
 from analysis.summary import Part, Summary
@@ -84,31 +83,22 @@ def markup(made: Summary) -> str:
     """Return an authority's page as HTML."""
     flag = '<span class="flag">Illustrative, not real</span> ' if made.is_illustrative else ""
     return (
-        f'<article class="sheet" aria-label="{_text(made.heading)}">'
-        f"<h2>{_text(made.heading)}</h2><p>{flag}{_text(made.opening)}</p>"
+        f'<article class="sheet" aria-label="{escaped(made.heading)}">'
+        f"<h2>{escaped(made.heading)}</h2><p>{flag}{escaped(made.opening)}</p>"
         + _table(made)
         + "".join(_part(part) for part in made.parts)
-        + f'<p class="small">{_text(made.notes)}{" · " if made.notes else ""}'
-        f"{_text(made.source)}</p></article>"
+        + f'<p class="small">{escaped(made.notes)}{" · " if made.notes else ""}'
+        f"{escaped(made.source)}</p></article>"
     )
 
 
-def _text(value: object) -> str:
-    return html.escape(str(value), quote=True)
-
-
 def _table(made: Summary) -> str:
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in made.figures.columns)
-    rows = ""
-    for first, *others in made.figures.itertuples(index=False):
-        cells = "".join(f"<td>{_text(cell)}</td>" for cell in others)
-        rows += f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
-    caption = f"<caption>Figures of {_text(made.area)}</caption>"
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f"<caption>Figures of {escaped(made.area)}</caption>"
+    return f"<table>{caption}{rows(made.figures)}</table>"
 
 
 def _part(part: Part) -> str:
-    lines = "".join(f"<li><span>{_text(line)}</span></li>" for line in part.lines)
-    body = f"<ul>{lines}</ul>" if lines else f"<p>{_text(part.nothing)}</p>"
-    more = f" <span>And {part.more} more, on the {_text(part.page)} page.</span>"
-    return f"<h3>{_text(part.title)}.{more if part.more else ''}</h3>{body}"
+    lines = "".join(f"<li><span>{escaped(line)}</span></li>" for line in part.lines)
+    body = f"<ul>{lines}</ul>" if lines else f"<p>{escaped(part.nothing)}</p>"
+    more = f" <span>And {part.more} more, on the {escaped(part.page)} page.</span>"
+    return f"<h3>{escaped(part.title)}.{more if part.more else ''}</h3>{body}"

@@ -1,12 +1,10 @@
 """A second pair of eyes: figures wait for another analyst; words and going back do not."""
 
 import datetime as dt
-import json
 
 import pytest
 
 from analysis import entering, handing_in, publishing
-from analysis.__main__ import main
 from analysis.approval import ApprovalError
 from analysis.desk import querying
 from analysis.drafts import DraftError, Drafts
@@ -18,20 +16,10 @@ NEXT = factories.csv("training", factories.training(QUARTER, 90)).encode()
 
 
 @pytest.fixture
-def store(small_store, monkeypatch):
+def store(named_store, monkeypatch):
     """A small store of real figures, where another analyst approves."""
-    monkeypatch.setenv("DASHBOARD_DATA", small_store.address)
     monkeypatch.setenv("DASHBOARD_APPROVAL", "yes")
-    return small_store
-
-
-@pytest.fixture
-def run(capsys):
-    def command(*arguments):
-        code = main([*map(str, arguments), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return command
+    return named_store
 
 
 @pytest.fixture

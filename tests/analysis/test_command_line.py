@@ -28,23 +28,8 @@ def row(sender, completions=42, **more):
 
 
 @pytest.fixture
-def store(small_store, monkeypatch):
-    """A small store, named by the environment."""
-    monkeypatch.setenv("DASHBOARD_DATA", small_store.address)
-    return small_store
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a verb with ``--json``; return its exit code and its one JSON document."""
-
-    def command(*arguments):
-        code = main([*map(str, arguments), "--json"])
-        said = capsys.readouterr()
-        assert said.err == ""
-        return code, json.loads(said.out)
-
-    return command
+def store(named_store):
+    return named_store
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Columns matched and drafts discarded from the command line, in the words of the Upload page."""
 
-import json
-
 import pytest
 
 from analysis import handing_in, remembering
@@ -13,21 +11,8 @@ STRANGE = "Headcount seen"
 
 
 @pytest.fixture
-def store(small_store, monkeypatch):
-    """A small store, named by the environment."""
-    monkeypatch.setenv("DASHBOARD_DATA", small_store.address)
-    return small_store
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a verb with ``--json``; return its exit code and its one JSON document."""
-
-    def command(*arguments):
-        code = main([*map(str, arguments), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return command
+def store(named_store):
+    return named_store
 
 
 @pytest.fixture
