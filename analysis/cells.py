@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from analysis import quarters, reference
@@ -81,6 +82,13 @@ class Cell:
 def _wrong(rule: str, suggestion: str = "", *, meant: str | None = None) -> Cell:
     """Return an error, with advice or (`meant`) the value the writer may have meant."""
     return Cell(rule=rule, suggestion=meant or suggestion, replaces=bool(meant))
+
+
+@lru_cache(maxsize=65_536)
+def fits(column: Column, text: str) -> bool:
+    """Return whether a column takes a text, a repair told as a warning included."""
+    cell = read(column, text)
+    return not cell.rule or cell.level != ERROR
 
 
 def read(column: Column, text: str) -> Cell:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis import cells, reference
-from analysis.cells import ERROR
 from analysis.declare import Dataset, Type
 from analysis.reading.headers import accepted_headers, claimants, named, snake_case
 
@@ -97,8 +96,6 @@ def _by_content(_cell, texts: list[str], dataset: Dataset, taken) -> tuple[str, 
         for column in dataset.columns
         if column.type in TELLING
         and column.name not in taken
-        and all(
-            not (read := cells.read(column, text)).rule or read.level != ERROR for text in texts
-        )
+        and all(cells.fits(column, text) for text in texts)
     ]
     return (fitting[0], Sureness.CONTENT) if len(fitting) == 1 else None

@@ -11,10 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from analysis import cells
-from analysis.cells import ERROR
 from analysis.declare import Column, Type
 
 ALIKE = 3
@@ -51,15 +49,9 @@ class Usual:
         )
 
 
-@lru_cache(maxsize=65_536)
-def _fits(column: Column, text: str) -> bool:
-    read = cells.read(column, text)
-    return not read.rule or read.level != ERROR
-
-
 def _all_fit(row: Sequence[str], columns: Sequence[Column | None]) -> bool:
     return all(
-        _fits(column, text)
+        cells.fits(column, text)
         for column, text in zip(columns, row, strict=False)
         if column is not None
     )

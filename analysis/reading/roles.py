@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis import cells
-from analysis.cells import ERROR
 from analysis.declare import Column, Dataset, Type
 from analysis.reading import headers
 from analysis.reading.tidying import columns_by_place
@@ -93,7 +92,7 @@ class Roles:
         return sum(
             1
             for place in self.telling
-            if place < len(row) and row[place] and _fits(self.columns[place], row[place])
+            if place < len(row) and row[place] and cells.fits(self.columns[place], row[place])
         )
 
     def is_row(self, row: Sequence[str]) -> bool:
@@ -109,7 +108,7 @@ class Roles:
             for place, column in enumerate(self.columns)
             if column is not None and column.type is not Type.TEXT and row[place].strip()
         ]
-        return len(typed) if all(_fits(column, text) for column, text in typed) else 0
+        return len(typed) if all(cells.fits(column, text) for column, text in typed) else 0
 
     def lacks(self, row: Sequence[str]) -> int:
         """Return how many places that are never blank are blank in a row."""
@@ -154,8 +153,3 @@ class Roles:
 
 def _padded(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
-
-
-def _fits(column: Column, text: str) -> bool:
-    read = cells.read(column, text)
-    return not read.rule or read.level != ERROR

@@ -7,7 +7,6 @@ import re
 import numpy as np
 
 from analysis import cells
-from analysis.cells import ERROR
 from analysis.columns import COMMON
 from analysis.declare import Column, Dataset, Type
 from analysis.reading import headers
@@ -142,8 +141,7 @@ def _texts(column: Coded) -> list[str]:
 
 
 def _all_fit(column: Column, texts: list[str]) -> bool:
-    read = (cells.read(column, text) for text in texts)
-    return all(not one.rule or one.level != ERROR for one in read)
+    return all(cells.fits(column, text) for text in texts)
 
 
 def takes(dataset: Dataset, name: str, column: Coded) -> bool:
