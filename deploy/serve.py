@@ -28,6 +28,7 @@ PROVIDER_SECONDS = 30
 NO_PROXY = "255.255.255.255"
 
 streamlit_parts.run_the_frame_always()
+streamlit_parts.send_at_once()
 
 
 def application(configuration: Configuration) -> st.App:
