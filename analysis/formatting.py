@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.declare import STATUS_WORDS, Indicator, Kind, Status, Sum
 from analysis.release import Figure
@@ -14,15 +15,25 @@ def unparted(text: str) -> str:
     return re.sub(r"(?<=\d) %", "\u00a0%", text) if " %" in text else text
 
 
+def fixed(value: float, decimals: int = 0) -> str:
+    """Write a number with so many decimals: ``1,240``, ``62.5``.
+
+    Halves go away from zero, as in Excel and by hand (five of eight is ``63``); Python's own
+    formatting takes them to the even neighbour. The ninth decimal is the noise of arithmetic.
+    """
+    exact = Decimal(repr(round(float(value), 9)))
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
+
+
 def number(indicator: Indicator, value: float) -> str:
     """Write a value: ``45 %``, ``1,240``, ``£3.3m``, ``9 months``."""
     if indicator.unit == "%":
-        return f"{value:,.{indicator.decimals}f} %"
+        return f"{fixed(value, indicator.decimals)} %"
     if indicator.unit == "GBP":
         return pounds(value)
     if indicator.unit == "months":
-        return f"{value:,.0f} month{'' if value == 1 else 's'}"
-    return f"{value:,.{indicator.decimals}f}"
+        return f"{fixed(value)} month{'' if value == 1 else 's'}"
+    return fixed(value, indicator.decimals)
 
 
 def with_unit(indicator: Indicator, value: float) -> str:
@@ -34,8 +45,8 @@ def with_unit(indicator: Indicator, value: float) -> str:
 def pounds(value: float) -> str:
     """Write pounds as people say them: ``£3.3m``, ``£66,000``."""
     if abs(value) >= 1_000_000:
-        return f"£{value / 1_000_000:.2f}".rstrip("0").rstrip(".") + "m"
-    return f"£{value:,.0f}"
+        return f"£{fixed(value / 1_000_000, 2)}".rstrip("0").rstrip(".") + "m"
+    return f"£{fixed(value)}"
 
 
 def shown(figure: Figure) -> str:
@@ -68,14 +79,14 @@ def change(figure: Figure, comparison: str = "quarter") -> str | None:
         return None
     indicator = figure.indicator
     if indicator.unit in ("%", "percentage points"):
-        size = f"{abs(difference):.1f}"
+        size = fixed(abs(difference), 1)
         return _directed(difference, size, f"{size} point{'' if size == '1.0' else 's'}")
     # A difference of two counts can cross zero, where a percentage means nothing.
     crosses = isinstance(indicator.formula, Sum) and indicator.formula.minus is not None
     if indicator.unit == "months" or not then or crosses or indicator.kind is Kind.CUMULATIVE:
         size = number(indicator, abs(difference))
         return _directed(difference, size, size)
-    percent = f"{abs(difference / then) * 100:.0f}"
+    percent = fixed(abs(difference / then) * 100)
     if percent == "0":
         size = number(indicator, abs(difference))
         return _directed(difference, size, size)

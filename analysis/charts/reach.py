@@ -149,7 +149,7 @@ def left_out(release: Release, selection: Selection) -> Chart:
     said = [f"{one.group} {formatting.number(indicator, one.value)}" for one in known]
     title = f"Representativeness of reach in {area}, {selection.last}"
     if known and known[0].value < 0:
-        least = f"{abs(known[0].value):.1f} points below its share of staff"
+        least = f"{formatting.fixed(abs(known[0].value), 1)} points below its share of staff"
         title = f"{known[0].group}: its share of those trained is {least} in {area}"
     sentence = f"Points by sector: {'; '.join(said)}." if said else "No sector can be compared."
     values = tuple(one.value for one in known)
@@ -180,15 +180,16 @@ def trainers(release: Release, selection: Selection) -> Chart:
     indicator = registry().indicators["TR4"]
     rows = [_newest_capacity(release, area, selection.last) for area in selection.areas]
     known = [row for row in rows if row["staff_per_trainer"] is not None]
+    values = tuple(row["staff_per_trainer"] for row in known)
+    staff = tuple(map(formatting.fixed, values))
     said = [
-        f"{row['area']} 1 trainer for {row['staff_per_trainer']:,.0f} staff in {row['quarter']}"
-        for row in known
+        f"{row['area']} 1 trainer for {each} staff in {row['quarter']}"
+        for row, each in zip(known, staff, strict=True)
     ]
     none = f"No area has complete returns of both figures in the {LOOK_BACK} quarters to now."
     sentence = f"{'; '.join(said)}." if said else none
     figures = [release.figure(indicator, area, selection.last) for area in selection.areas]
-    values = tuple(row["staff_per_trainer"] for row in known)
-    drawn = [Series("staff", values, tuple(f"{value:,.0f}" for value in values), BLUE)]
+    drawn = [Series("staff", values, staff, BLUE)]
     names = [f"{row['area']}, {row['quarter']}" for row in known]
     return Chart(
         key="trainer_capacity",
@@ -252,6 +253,6 @@ def _capacity_row(row: dict) -> dict[str, str]:
         "Area": row["area"],
         "Quarter": row["quarter"],
         "Active trainers": row["active_trainers"],
-        "Staff for each trainer": "cannot be said" if ratio is None else f"{ratio:,.0f}",
+        "Staff for each trainer": "cannot be said" if ratio is None else formatting.fixed(ratio),
         "Train the trainer completions, four quarters": row["trained_as_trainers"],
     }

@@ -44,11 +44,12 @@ class Problem:
         return f'Did you mean "{self.suggestion}"?' if self.replaces else self.suggestion
 
     def __str__(self) -> str:
-        place = [f"row {self.row}" if self.row else "whole file", self.column]
+        rows = f"row {self.row}" if self.row else "whole file" if self.file else ""
+        place = ", ".join(part for part in (rows, self.column) if part)
+        where = ": ".join(part for part in (self.file or "all files", place) if part)
         value = "" if self.value is None else f'"{self.value}": '
         hint = f" {self.advice}" if self.suggestion else ""
-        where = ", ".join(part for part in place if part)
-        return f"{self.level}: {self.file}: {where}: {value}{self.rule}.{hint}"
+        return f"{self.level}: {where}: {value}{self.rule}.{hint}"
 
 
 @dataclass
