@@ -76,6 +76,8 @@ def steps(release: Release, area: str, network: str, quarter: str) -> tuple[Figu
 
 def _sentence(area: str, network: str, found: tuple[Figure, Figure, Figure]) -> str:
     opening, change, closing = (formatting.marked(one) for one in found)
+    if not any(map(formatting.is_shown, found)):
+        return f"{area} has no figure for {found[2].quarter} or the quarter before"
     if not formatting.is_shown(found[1]):
         return f"{area} opened with {opening} and closed with {closing}"
     return f"{area} opened with {opening}, net joiners {change}, closed with {closing}"

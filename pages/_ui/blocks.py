@@ -183,9 +183,15 @@ def progress(shown: Release, indicator: Indicator, selection: Selection) -> None
 
 
 def signals(shown: Release, indicator: Indicator, selection: Selection) -> None:
-    """Draw a flow with its expected range; nothing for what is no flow."""
-    if not gate.unsuited(indicator):
-        chart(loading.chart(spc.by_quarter, shown, indicator, selection))
+    """Draw a flow with its expected range; nothing for what is no flow, or has no figure at all.
+
+    The chart by quarter above it says why there is none.
+    """
+    if gate.unsuited(indicator):
+        return
+    made = loading.chart(spc.by_quarter, shown, indicator, selection)
+    if not made.empty:
+        chart(made)
 
 
 def groups(shown: Release, indicator: Indicator, selection: Selection, by: str) -> None:

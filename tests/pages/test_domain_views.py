@@ -191,6 +191,13 @@ def test_a_network_without_an_opening_is_not_drawn():
     made = network.stock_and_flow(release(networks=[members(QUARTER, 80, 10, 5, 85)]), BRISTOL)
     assert not made.figure
     assert made.empty
+    assert "Bristol opened with not available" in made.title
+
+
+def test_a_network_nobody_counted_says_so_in_its_title():
+    made = network.stock_and_flow(release(workforce=[workforce("Alpha")]), BRISTOL)
+    said = f"Bristol has no figure for {QUARTER} or the quarter before"
+    assert made.title == f"{reference.headline_network()}: {said}"
 
 
 # --- One time axis ---------------------------------------------------------------------------

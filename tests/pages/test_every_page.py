@@ -97,6 +97,14 @@ def test_every_indicator_of_a_page_is_drawn_or_named_as_not_collected(look, page
             assert app.container(key=f"{indicator.key}_by_quarter_block").markdown
 
 
+def test_a_flow_without_any_figure_says_so_once(on_record):
+    """No return is published: the block by quarter says it, no second one repeats it."""
+    app = screen.opened(screen.TRAINING)
+    said = [one.value for one in app.header]
+    assert "Training completions" in said
+    assert not [one for one in said if "expected range" in one]
+
+
 @pytest.mark.parametrize("indicator", registry().indicators.values(), ids=lambda one: one.id)
 def test_every_indicator_stands_on_a_page(indicator):
     assert blocks.page_of(indicator) in NAMES.values()
