@@ -132,7 +132,8 @@ def _report_above(file: RawFile, top: Top, roles: Roles) -> None:
     blank = top.row - 1 - len(top.above) - (1 if top.parts else 0)
     if blank:
         rows = "a blank row" if blank == 1 else f"{blank} blank rows"
-        file.warn(f"{rows} above the headers passed over", row=1)
+        first = next(row for row in range(1, top.row) if row not in top.above)
+        file.warn(f"{rows} above the headers passed over", row=first)
     file.note_rows(titles, "the row above the headers is a title and is left out", LEFT_OUT)
     if top.parts:
         file.warn("the headers are written over two rows and were read as one", row=top.row)

@@ -37,6 +37,13 @@ def test_the_clean_file_needs_nothing():
     assert read(CLEAN).problems == []
 
 
+@pytest.mark.parametrize("blank", ["", ",,,"])
+def test_a_blank_row_between_title_and_headers_is_told_where_it_is(blank):
+    above = f"Quarterly return\n{blank}\n{blank}\n"
+    said = told(read(above + CLEAN))
+    assert (2, "2 blank rows above the headers passed over") in said
+
+
 def with_line(number, line):
     return "\n".join([*LINES[: number - 1], line, *LINES[number:]]) + "\n"
 
