@@ -101,6 +101,24 @@ def missing(one: Content) -> list[Column]:
     ]
 
 
+def columns_in_words(one: Content, decided: Mapping[str, str]) -> str:
+    """Say how many columns are taken, left out by decision and not recognised.
+
+    Parameters
+    ----------
+    decided : mapping of str to str
+        The column that somebody chose for a header; empty where it is left out.
+    """
+    if not one.proposals:
+        return "columns as in the workbook" if one.dataset else "no columns recognised"
+    unsure = len(one.unsure(decided))
+    left = sum(decided.get(each.header) == "" for each in one.proposals)
+    known = formatting.counted(len(one.proposals) - unsure - left, "column")
+    others = [(left, "left out"), (unsure, "not recognised")]
+    parts = [f"{number} {words}" for number, words in others if number]
+    return ", ".join([f"{known} recognised", *parts])
+
+
 def in_words(found: Iterable[Content]) -> str:
     """Say what a draft is: ``Training return: 1,204 rows from 37 organisations for 2026/27 Q2``."""
     found = list(found)

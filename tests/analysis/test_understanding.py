@@ -90,3 +90,13 @@ def test_a_file_that_is_nothing_is_still_named():
     [one] = contents(read("", "nothing.csv"))
     assert (one.dataset, one.quarters, one.proposals) == (None, (), ())
     assert understanding.in_words([one]) == "1 file not recognised."
+
+
+def test_columns_are_counted_as_somebody_decided_about_them():
+    text = factories.csv("training", factories.training(factories.QUARTER, 9)).splitlines()
+    one = contents(read(f"{text[0]},Learners seen\n{text[1]},9\n"))[0]
+    known = len(one.proposals) - 1
+    say = understanding.columns_in_words
+    assert say(one, {}) == f"{known} columns recognised, 1 not recognised"
+    assert say(one, {"Learners seen": ""}) == f"{known} columns recognised, 1 left out"
+    assert say(one, {"Learners seen": "sessions"}) == f"{known + 1} columns recognised"

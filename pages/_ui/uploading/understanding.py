@@ -21,7 +21,7 @@ def screen(here: place.Place) -> None:
     choosing.refused()
     contents = understanding.contents(work.checked(here.draft).draft)
     st.markdown(f"**{safe(understanding.in_words(contents))}**")
-    blocks.table(_table(contents), alt="The files and what they hold")
+    blocks.table(_table(here.draft, contents), alt="The files and what they hold")
     asked = _datasets(here.draft, contents) + matching.questions(here.draft, contents)
     asked += dating.questions(here.draft, contents)
     confirmed = _unusual(here.draft, contents)
@@ -32,13 +32,15 @@ def screen(here: place.Place) -> None:
         st.rerun()
 
 
-def _table(contents: list[Content]) -> pd.DataFrame:
+def _table(draft: StoredDraft, contents: list[Content]) -> pd.DataFrame:
+    decided = {file.name: file.mapping for file in draft.files}
     rows = [
         {
             "File": one.name,
             "Holds": _holds(one),
             "From": _few(one.senders),
-            "Read": f"{formatting.counted(one.file.rows, 'row')}, {_columns(one)}",
+            "Read": f"{formatting.counted(one.file.rows, 'row')}, "
+            f"{understanding.columns_in_words(one, decided.get(one.name, {}))}",
         }
         for one in contents
     ]
@@ -56,14 +58,6 @@ def _few(names: tuple[str, ...]) -> str:
     if len(names) <= MOST_NAMED:
         return formatting.listed(list(names)) or "–"
     return f"{len(names)} organisations"
-
-
-def _columns(one: Content) -> str:
-    if not one.proposals:
-        return "columns as in the workbook" if one.dataset else "no columns recognised"
-    unsure = len(one.unsure())
-    known = formatting.counted(len(one.proposals) - unsure, "column")
-    return f"{known} recognised, {unsure} not" if unsure else f"{known} recognised"
 
 
 def _datasets(draft: StoredDraft, contents: list[Content]) -> int:
