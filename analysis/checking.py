@@ -8,9 +8,9 @@ last one closed, is found here and not on a page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
 from analysis.coding import coded_texts, is_repeated, row_codes
 from analysis.datasets import registry
-from analysis.declare import Column, Dataset, Provenance
+from analysis.declare import Column, Dataset, Provenance, Rule
 from analysis.reading import Problem, RawFile
 from analysis.rows import Held, Rows, pandas_type
 
@@ -287,12 +287,16 @@ def _check_provenance(draft: Draft, published: Published) -> None:
 
 @dataclass(frozen=True)
 class _Noted:
-    """What is wrong in a column: the places of the first rows it is wrong in, and how many."""
+    """What is wrong in a column: the places of the first rows it is wrong in, and how many.
+
+    `hints` say what to do in each of these places; without them it is the same everywhere.
+    """
 
     column: Column
     rows: np.ndarray
     count: int
     cell: Cell
+    hints: tuple[str, ...] = ()
 
 
 class _DatasetCheck:
@@ -417,16 +421,25 @@ class _DatasetCheck:
         *,
         is_error: bool,
         replaces: bool = False,
+        hints: Callable[[np.ndarray], list[str]] | None = None,
     ) -> None:
         level = ERROR if is_error else WARNING
         cell = Cell(rule=rule, suggestion=hint, level=level, replaces=replaces)
         if isinstance(broken, pd.Series):
             broken = broken.to_numpy(dtype=bool, na_value=False)
-        self._add(column, np.flatnonzero(broken), cell)
+        self._add(column, np.flatnonzero(broken), cell, hints)
 
-    def _add(self, column: Column, rows: np.ndarray, cell: Cell) -> None:
+    def _add(
+        self,
+        column: Column,
+        rows: np.ndarray,
+        cell: Cell,
+        hints: Callable[[np.ndarray], list[str]] | None = None,
+    ) -> None:
         if len(rows):
-            self.found.append(_Noted(column, rows[:MOST_OF_ONE_KIND].copy(), len(rows), cell))
+            first = rows[:MOST_OF_ONE_KIND].copy()
+            said = tuple(hints(first)) if hints else ()
+            self.found.append(_Noted(column, first, len(rows), cell, said))
 
     def finish(self, register: pd.DataFrame, beside: Published, mode: str | None) -> None:
         self._fill_defaults(register)
@@ -442,7 +455,24 @@ class _DatasetCheck:
             if table is None and not rule.by_column:
                 table = self.rows.table()
             broken = rule.breaks(self.rows if rule.by_column else table, others)
-            self._note(rule.columns[0], broken, rule.words, rule.suggestion, is_error=rule.is_error)
+            self._note(
+                rule.columns[0],
+                broken,
+                rule.words,
+                rule.suggestion,
+                is_error=rule.is_error,
+                hints=partial(self._with_what_is_compared, rule) if rule.columns[1:] else None,
+            )
+
+    def _with_what_is_compared(self, rule: Rule, places: np.ndarray) -> list[str]:
+        """Say in each place what the columns hold that a rule compares."""
+        texts = [self.texts_at(column.name, places) for column in rule.columns]
+        names = [column.csv_name for column in rule.columns]
+        rows = [
+            ", ".join(f"{name} {text or 'blank'}" for name, text in zip(names, row, strict=True))
+            for row in zip(*texts, strict=True)
+        ]
+        return [f"{rule.suggestion}: {row}" for row in rows]
 
     def _beside(self, beside: Published, mode: str | None) -> pd.DataFrame:
         """Return the published rows that will still stand when the draft is published."""
@@ -489,13 +519,28 @@ class _DatasetCheck:
     def _check_keys(self) -> None:
         [coded], [is_whole] = row_codes(self.dataset.key_names, self.rows)
         names = ", ".join(column.csv_name for column in self.dataset.key)
+        hint = "Keep one of the rows, or add them up if they are parts of one figure"
         self._note(
             self.dataset.key[0],
             is_repeated(coded) & is_whole,
             f"the key ({names}) is there already, in a row above",
-            "Keep one of the rows, or add them up if they are parts of one figure",
+            hint,
             is_error=True,
+            hints=lambda places: [
+                f"{hint}: the first is in {where}" for where in self._first_of(coded, places)
+            ],
         )
+
+    def _first_of(self, codes: np.ndarray, places: np.ndarray) -> list[str]:
+        """Say for each place where the first row with its number is."""
+        among = np.flatnonzero(np.isin(codes, codes[places]))
+        numbers, first = np.unique(codes[among], return_index=True)
+        rows = among[first[np.searchsorted(numbers, codes[places])]]
+        found = [(self.at(mine), self.at(its)) for mine, its in zip(places, rows, strict=True)]
+        return [
+            f"row {row}" if file == mine else f"row {row} of {file}"
+            for (mine, _), (file, row) in found
+        ]
 
     def _check_quarters(self, today: dt.date) -> None:
         if not self.dataset.is_return:
@@ -568,10 +613,11 @@ class _DatasetCheck:
             kind = (column.csv_name, cell.rule)
             room = max(MOST_OF_ONE_KIND - counts.get(kind, 0), 0)
             counts[kind] = counts.get(kind, 0) + noted.count
-            what = (cell.rule, cell.suggestion, cell.level, cell.replaces)
             shown = places[:room]
             texts = self.texts_at(column.name, shown)
-            for place, value in zip(shown.tolist(), texts, strict=True):
+            hints = noted.hints[: len(shown)] or [cell.suggestion] * len(shown)
+            for place, value, hint in zip(shown.tolist(), texts, hints, strict=True):
+                what = (cell.rule, hint, cell.level, cell.replaces)
                 listed.append(Problem(*self.at(place), column.csv_name, value, *what))
             if counts[kind] > MOST_OF_ONE_KIND and kind not in cut:
                 cut[kind] = (cell, self.at(places[0])[0])

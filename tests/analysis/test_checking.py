@@ -369,6 +369,21 @@ def test_a_repeated_key_is_reported_once_in_the_later_row(name):
     key = registry()[name].key[0]
     assert (problem.row, problem.column) == (3, key.csv_name)
     assert "is there already, in a row above" in problem.rule
+    assert problem.suggestion.endswith(": the first is in row 2")
+
+
+def test_a_key_repeated_in_another_file_names_that_file():
+    files = [factories.file("training", {}, name=name) for name in ("one.csv", "two.csv")]
+    [problem] = factories.draft(*files, REGISTER).errors
+    assert (problem.file, problem.row) == ("two.csv", 2)
+    assert problem.suggestion.endswith(": the first is in row 2 of one.csv")
+
+
+def test_a_rule_between_columns_says_what_they_hold():
+    figures = {"staff_in_post": 40, "staff_trained": 45, "staff_trained_in_date": ""}
+    [problem] = checked("workforce", figures).errors
+    said = "staff_trained_in_date blank, staff_trained 45, staff_in_post 40"
+    assert problem.suggestion.endswith(f"in this row: {said}")
 
 
 def test_a_key_is_repeated_whatever_way_it_is_written():
