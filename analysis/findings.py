@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from analysis import commenting, formatting, reference
@@ -282,6 +283,14 @@ def missing_returns(release: Release, quarter: str, area: str) -> list[tuple[str
         for row in late.sort_values(["sender", "dataset"]).to_dict("records")
         if area in reference.scopes(register.get(row["sender"], area))
     ]
+
+
+def missing_in_words(missing: Iterable[tuple[str, str]]) -> list[str]:
+    """Name organisations with the returns they owe: ``Moorside Council (settings, training)``."""
+    owed: dict[str, list[str]] = {}
+    for sender, dataset in missing:
+        owed.setdefault(sender, []).append(dataset)
+    return [f"{sender} ({', '.join(datasets)})" for sender, datasets in owed.items()]
 
 
 def opening(release: Release, quarter: str, area: str) -> str:

@@ -200,8 +200,7 @@ def _asks(release: Release, area: str, quarter: str) -> Part:
 
 def _missing(release: Release, area: str, quarter: str) -> Part:
     missing = findings.missing_returns(release, quarter, area)
-    by_sender = pd.DataFrame(missing, columns=["sender", "dataset"]).groupby("sender")["dataset"]
-    names = [f"{sender} ({', '.join(names)})" for sender, names in by_sender]
+    names = findings.missing_in_words(missing)
     shown: list[str] = []
     for name in names:
         if len("; ".join([*shown, name])) > LONGEST_LIST:

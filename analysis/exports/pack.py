@@ -182,10 +182,8 @@ def _stands_out(release: Release, selection: Selection) -> list[str]:
     said += [f"{one.area}: {findings.moved_words(release, one)}." for one in moved]
     missing = findings.missing_returns(release, quarter, area)
     if missing:
-        names = [f"{sender} ({dataset})" for sender, dataset in missing]
-        said.append(
-            f"{formatting.counted(len(missing), 'return')} missing: {formatting.listed(names)}."
-        )
+        names = formatting.listed(findings.missing_in_words(missing))
+        said.append(f"{formatting.counted(len(missing), 'return')} missing: {names}.")
     return said or ["No headline figure moved by one point or one per cent, like for like."]
 
 

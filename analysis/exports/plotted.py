@@ -50,6 +50,12 @@ class Plot:
     series: tuple[Series, ...]
     unit: str
 
+    @property
+    def nears_all(self) -> bool:
+        """Whether the largest share drawn is little less than all, and none is more."""
+        known = [value for one in self.series for value in one.values if value is not None]
+        return self.unit == "%" and self.kind != STACKED and 80 < max(known, default=0) <= 100
+
 
 def plot(made: Chart) -> Plot | None:
     """Return what a chart's figure draws; None where a table says it better."""

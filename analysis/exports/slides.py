@@ -263,6 +263,9 @@ def _styled(chart, drawn: Plot) -> None:
     chart.value_axis.format.line.fill.background()
     chart.value_axis.tick_labels.number_format = _number_format(drawn)
     chart.value_axis.tick_labels.number_format_is_linked = False
+    if drawn.nears_all:
+        # Left alone, the axis goes on to 120 %.
+        chart.value_axis.maximum_scale = 100
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if drawn.kind in (BAR, STACKED):
         chart.category_axis.reverse_order = True

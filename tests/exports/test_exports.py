@@ -15,6 +15,7 @@ from analysis import release as releases
 from analysis.charts import lines
 from analysis.datasets import registry
 from analysis.exports import everything, pack, plotted, slides, webpage, workbook
+from tests import factories
 
 AREAS = ["BNSSG", "North Somerset"]
 
@@ -294,3 +295,20 @@ def test_the_record_alone_still_makes_a_pack(record_store):
     assert "not known" in words
     assert pack.MADE_UP not in words
     assert b"llustrative" not in webpage.webpage(one)
+
+
+def test_a_share_of_all_ends_at_100_and_who_owes_several_returns_stands_once():
+    """One employer, signed, of whom two returns are due: all are committed, nothing is in."""
+    owes = {"organisation": "Alpha", "area": "Bristol", "returns_due": "settings; training",
+            "pledge_date": "2022-03-15"}  # fmt: skip
+    sent = {"organisation": "Beta", "returned_by": "Beta", "area": "Bristol"}
+    bare = releases.build(factories.tables(organisations=[owes], workforce=[sent]), version=1)
+    made = pack.build(bare, "Bristol", bare.latest)
+    assert "2 returns missing: Alpha (settings, training)." in made.stands_out
+    shown = graphs(Presentation(io.BytesIO(slides.slides(made))))
+    ends = {
+        chart.value_axis.maximum_scale
+        for chart in shown
+        if max(value or 0 for series in chart.plots[0].series for value in series.values) == 100
+    }
+    assert ends == {100}
