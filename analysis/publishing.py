@@ -39,6 +39,7 @@ from analysis.store import (
     Store,
     StoreError,
     Unit,
+    identified,
     is_in_units,
     units,
 )
@@ -386,7 +387,7 @@ def _marked(
     if not isinstance(table, Rows):
         yield revising.marked(dataset, table.reset_index(drop=True), standing)
         return
-    for piece in table.pieces("quarter" if dataset.is_return else None):
+    for piece in identified(dataset, table).pieces("quarter" if dataset.is_return else None):
         # Nothing that is new is revised.
         yield revising.marked(dataset, piece.table(), standing) if len(standing) else piece
 

@@ -83,19 +83,44 @@ class Held:
         texts = pd.Index(self.values, dtype="str")
         return pd.Series(pd.Categorical.from_codes(self.codes, texts))
 
+    @property
+    def is_same(self) -> bool:
+        """Whether one code stands for all rows, and takes the room of one."""
+        return len(self.codes) > 1 and self.codes.strides == (0,)
+
+    def taken(self, rows: slice | np.ndarray) -> Held:
+        """Return the column of some of the rows."""
+        if self.is_same and isinstance(rows, np.ndarray):
+            return Held(np.broadcast_to(self.codes[:1], len(rows)), self.values, self.kind)
+        return Held(self.codes[rows], self.values, self.kind)
+
     def arrow(self, kind: pa.DataType) -> pa.Array:
         """Return the column for the store: texts coded, numbers and dates as they are."""
-        gone = self.is_missing
-        # Values that no row has are no part of what is stored; the last place stands for none.
-        is_used = np.zeros(len(self.values) + 1, dtype=bool)
-        is_used[self.codes] = True
-        used = np.flatnonzero(is_used[:-1])
-        new = np.append(np.cumsum(is_used[:-1]) - 1, 0).astype(np.int32)
-        places = pa.array(new[self.codes], mask=gone if gone.any() else None)
-        values = pa.array([self.values[place] for place in used], kind)
+        places, used = self._used()
+        values = pa.array(used, kind)
         if pa.types.is_string(kind):
             return pa.DictionaryArray.from_arrays(places, values)
         return values.take(places)
+
+    def _used(self) -> tuple[pa.Array, list[Hashable]]:
+        """Return each row's place among the values that some row has, and these.
+
+        Values that no row has are no part of what is stored.
+        """
+        if self.is_same:
+            values = [self.values[self.codes[0]]] if self.codes[0] >= 0 else []
+            count = len(self.codes)
+            places = pa.array(np.zeros(count, np.int32)) if values else pa.nulls(count, pa.int32())
+            return places, values
+        # Of a row without a value the place is the first, which the mask takes away again.
+        gone = self.is_missing if len(self.codes) and self.codes.min() < 0 else None
+        codes = self.codes if gone is None else np.maximum(self.codes, 0)
+        is_used = np.bincount(codes if gone is None else codes[~gone], minlength=len(self.values)) > 0
+        if is_used.all():
+            return pa.array(codes.astype(np.int32), mask=gone), self.values
+        new = (np.cumsum(is_used) - 1).astype(np.int32)
+        used = [self.values[place] for place in np.flatnonzero(is_used).tolist()]
+        return pa.array(new.take(codes) if len(new) else codes.astype(np.int32), mask=gone), used
 
     def numbers(self) -> np.ndarray:
         """Return the numbers of all rows, not a number where there is none."""
@@ -150,18 +175,24 @@ class Rows:
         table.attrs["key"] = self.dataset.key_names
         return table
 
-    def taken(self, places: np.ndarray) -> Rows:
-        """Return some of the rows."""
-        rows = Rows(self.dataset, len(places))
-        for name, held in self.columns.items():
-            rows.columns[name] = Held(held.codes[places], held.values, held.kind)
+    def taken(self, places: slice | np.ndarray) -> Rows:
+        """Return some of the rows, by their places or from one place to another."""
+        whole = isinstance(places, slice)
+        rows = Rows(self.dataset, places.stop - places.start if whole else len(places))
+        rows.columns = {name: held.taken(places) for name, held in self.columns.items()}
         return rows
 
     def pieces(self, by: str | None) -> Iterator[Rows]:
         """Yield all rows, so many at a time; of a column named, those of one value together."""
         codes = self.columns[by].codes if by else np.zeros(1, np.int8)
-        for code in np.unique(codes):
-            places = np.flatnonzero(codes == code) if by else np.arange(self.count)
+        for code in np.unique(codes[:1] if by and self.columns[by].is_same else codes):
+            chosen = codes == code
+            if chosen.all():
+                # One after the other they are looked at where they are.
+                for start in range(0, self.count, PIECE):
+                    yield self.taken(slice(start, min(start + PIECE, self.count)))
+                continue
+            places = np.flatnonzero(chosen)
             for start in range(0, len(places), PIECE):
                 yield self.taken(places[start : start + PIECE])
 

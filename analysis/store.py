@@ -13,7 +13,7 @@ import os
 import re
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
 from analysis.keeping import Shelf, sync
-from analysis.rows import Rows, coded
+from analysis.rows import Held, Rows, coded
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 # Variables of the environment that are options of an object store: its credentials, most of all.
@@ -168,6 +168,20 @@ def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, 
     return places, [Unit(dataset.name, period, sender_id(name)) for period, name in found]
 
 
+def identified(dataset: Dataset, rows: Rows) -> Rows:
+    """Put beside rows what names their unit: so every sender is named once, not once a piece."""
+    if dataset.is_return:
+        quarter, sender = rows.columns["quarter"], rows.columns["returned_by"]
+        slugs = [quarters.parse(label).slug for label in quarter.values]
+        rows.columns["period"] = replace(quarter, values=slugs)
+        rows.columns["sender"] = replace(sender, values=[sender_id(one) for one in sender.values])
+    else:
+        everywhere = np.zeros(len(rows), np.int8)
+        rows.columns["period"] = Held.of([REGISTER], everywhere, "str")
+        rows.columns["sender"] = Held.of([""], everywhere, "str")
+    return rows
+
+
 def schema() -> pa.Schema:
     """Return the stored columns of all datasets: a column of one name has one type."""
     fields = {name: pa.string() for name in (*PARTITIONS, "sender")}
@@ -181,23 +195,20 @@ def schema() -> pa.Schema:
 
 def to_arrow(dataset: Dataset, table: pd.DataFrame | Rows) -> pa.Table:
     """Return typed rows as stored rows: of the wide table only a dataset's own columns."""
+    arrays = {"dataset": pa.repeat(pa.scalar(dataset.name), len(table))}
+    if isinstance(table, Rows):
+        held = table.columns if "sender" in table else identified(dataset, table).columns
+        kinds = {"period": pa.string(), "sender": pa.string(), **_kinds(dataset)}
+        return pa.table(arrays | {name: held[name].arrow(kind) for name, kind in kinds.items()})
     if dataset.is_return:
         places, found = _distinct_units(dataset, table)
-        periods = _coded([unit.period for unit in found], places)
-        senders = _coded([unit.sender for unit in found], places)
+        arrays["period"] = _coded([unit.period for unit in found], places)
+        arrays["sender"] = _coded([unit.sender for unit in found], places)
     else:
-        periods = pa.repeat(pa.scalar(REGISTER), len(table))
-        senders = pa.repeat(pa.scalar(""), len(table))
-    arrays = {
-        "dataset": pa.repeat(pa.scalar(dataset.name), len(table)),
-        "period": periods,
-        "sender": senders,
-    }
+        arrays["period"] = pa.repeat(pa.scalar(REGISTER), len(table))
+        arrays["sender"] = pa.repeat(pa.scalar(""), len(table))
     for name, kind in _kinds(dataset).items():
-        if isinstance(table, Rows):
-            arrays[name] = table.columns[name].arrow(kind)
-        else:
-            arrays[name] = pa.array(table[name], type=kind, from_pandas=True)
+        arrays[name] = pa.array(table[name], type=kind, from_pandas=True)
     return pa.table(arrays)
 
 
