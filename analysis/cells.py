@@ -49,6 +49,8 @@ MARKERS = "preb"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Beyond this a count is a slip (or would overflow the store), not a number of people.
 LARGEST = 10**15
+# Fewer digits are never too large.
+SHORT_NUMBER = len(str(LARGEST))
 # No number with its markers is longer; a longer text is not looked at further.
 LONGEST_NUMBER = 100
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
@@ -111,7 +113,8 @@ def read(column: Column, text: str) -> Cell:
         return _blank(column)
     if column.is_measure:
         return _number(column, plain)
-    bracketed = re.fullmatch(r"\[\s*([a-z ]+)\s*\]", plain.lower())
+    is_bracketed = plain.startswith("[")
+    bracketed = is_bracketed and re.fullmatch(r"\[\s*([a-z ]+)\s*\]", plain.lower())
     status = STATUS_OF.get(bracketed[1]) if bracketed else None
     if status is None and column.type is Type.DATE:
         status = STATUS_OF.get(plain.lower())
@@ -137,6 +140,9 @@ def _blank(column: Column) -> Cell:
 
 
 def _number(column: Column, plain: str) -> Cell:
+    if column.type is Type.COUNT and plain.isdecimal() and plain.isascii() and len(plain) < SHORT_NUMBER:
+        # Most are written so, and every other rule of numbers is about how they are written.
+        return Cell(value=int(plain))
     if len(plain) > LONGEST_NUMBER:
         return _wrong(f"{column.csv_name} must be a number", "The cell holds a long text")
     lowered = plain.lower()

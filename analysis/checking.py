@@ -21,7 +21,7 @@ from analysis.coding import coded_texts, is_repeated, row_codes
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance, Rule
 from analysis.reading import Problem, RawFile
-from analysis.rows import Held, Rows, pandas_type
+from analysis.rows import Held, Rows, is_value, pandas_type
 
 # Past this many of one kind in one column the rest are counted, not listed.
 MOST_OF_ONE_KIND = 1000
@@ -66,6 +66,11 @@ def typed(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
+def is_illustrative(table: pd.DataFrame | Rows) -> np.ndarray:
+    """Return which typed rows are illustrative."""
+    return is_value(table, "provenance", ILLUSTRATIVE)
+
+
 def default_mode(dataset: Dataset) -> str:
     """Return how rows take their place unless said otherwise: returns replace, registers revise."""
     return REPLACE if dataset.is_return else REVISE
@@ -95,7 +100,7 @@ class Published:
     def _illustrative(self) -> dict[str, np.ndarray]:
         """Which rows of the datasets that have such are illustrative."""
         found = {
-            name: (table["provenance"] == ILLUSTRATIVE).to_numpy(dtype=bool, na_value=False)
+            name: is_illustrative(table)
             for name, table in self.tables.items()
             if len(table)
         }
@@ -143,7 +148,7 @@ class Draft:
     def takes_illustrative_away(self) -> bool:
         """Whether some row makes the illustrative data fall."""
         return any(
-            registry()[name].replaces_illustrative and (table["provenance"] != ILLUSTRATIVE).any()
+            registry()[name].replaces_illustrative and not is_illustrative(table).all()
             for name, table in self.tables.items()
         )
 
@@ -233,15 +238,20 @@ def in_force(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
         drafted = draft.tables["organisations"]
         drafted = drafted.table() if isinstance(drafted, Rows) else drafted
         known = pd.concat([drafted, known[:0] if mode == REPLACE else known], ignore_index=True)
-    return known.dropna(subset=["organisation"]).drop_duplicates("organisation")
+    named = known["organisation"]
+    once = (named.notna() & ~named.duplicated()).to_numpy(dtype=bool)
+    return known if once.all() else known[once]
 
 
 def aliases(register: pd.DataFrame) -> dict[str, str]:
     """Return the organisation that each other name, in lower case, stands for."""
-    written = zip(register["organisation"], register["alias"].fillna(""), strict=True)
+    has_other = register["alias"].notna().to_numpy(dtype=bool)
+    if not has_other.any():
+        return {}
+    written = register.loc[has_other, ["organisation", "alias"]]
     return {
         alias.strip().lower(): organisation
-        for organisation, names in written
+        for organisation, names in written.itertuples(index=False)
         for alias in names.split(";")
         if alias.strip()
     }
@@ -250,12 +260,12 @@ def aliases(register: pd.DataFrame) -> dict[str, str]:
 def _check_provenance(draft: Draft, published: Published) -> None:
     illustrative, real = [], False
     for name, table in draft.tables.items():
-        rows = table["provenance"] == ILLUSTRATIVE
+        rows = is_illustrative(table)
         if rows.any():
             illustrative.extend(table.index[rows][:MOST_OF_ONE_KIND])
-        real |= bool(registry()[name].replaces_illustrative and (~rows).any())
+        real |= bool(registry()[name].replaces_illustrative and not rows.all())
     stands = any(
-        registry()[name].replaces_illustrative and (table["provenance"] != ILLUSTRATIVE).any()
+        registry()[name].replaces_illustrative and not is_illustrative(table).all()
         for name, table in published.tables.items()
         if len(table)
     )
@@ -316,22 +326,12 @@ class _DatasetCheck:
         self.rows = Rows(self.dataset, sum(file.rows for file in self.parts))
         for column in self.dataset.all_columns:
             self._read(column)
-        self.rows.index = self.index()
+        self.rows.parts = [(file.name, file.table.index) for file in self.parts]
         return self.rows
 
     def table(self) -> pd.DataFrame:
         """Return the typed table, its index the (file, row) of every row."""
         return self.rows.table().set_axis(self.rows.index)
-
-    def index(self) -> pd.MultiIndex:
-        """Return the (file, row) of every row."""
-        if len(self.parts) == 1:
-            [file] = self.parts
-            return pd.MultiIndex.from_product(
-                [[file.name], file.table.index], names=["file", "row"]
-            )
-        parts = [pd.MultiIndex.from_product([[file.name], file.table.index]) for file in self.parts]
-        return parts[0].append(parts[1:]).set_names(["file", "row"])
 
     def at(self, place: int) -> tuple[str, int]:
         """Return the file and the row at a place."""
@@ -404,8 +404,8 @@ class _DatasetCheck:
         # Each distinct text is read once: a return repeats its areas, levels and small counts.
         places, distinct = self._coded_texts(name)
         found = [read(text) for text in distinct]
-        is_wrong = np.array([bool(cell.rule) for cell in found], dtype=bool)
-        if is_wrong.any():
+        if any(cell.rule for cell in found):
+            is_wrong = np.array([bool(cell.rule) for cell in found], dtype=bool)
             # A column that is missing has been reported once, and not for each of its rows.
             wrong = np.flatnonzero(is_wrong[places] & self._is_there(name))
             for place, rows in _grouped(wrong, places):
@@ -567,7 +567,7 @@ class _DatasetCheck:
                     )
 
     def _check_organisations(self, register: pd.DataFrame) -> None:
-        known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"]}
+        known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"].tolist()}
         other_names = aliases(register)
         for name in ("organisation", "returned_by"):
             if not self.dataset.is_return or name not in self.rows:
@@ -633,7 +633,7 @@ def _coded_part(file: RawFile, name: str) -> tuple[np.ndarray, list[str]]:
     if name not in file.table:
         return np.broadcast_to(np.zeros(1, np.int8), file.rows), [""][: file.rows]
     codes, texts = coded_texts(file.table[name])
-    texts = [str(text) for text in texts]
+    texts = list(map(str, texts.tolist()))
     if (codes < 0).any():
         codes = np.where(codes < 0, len(texts), codes)
         texts.append("")

@@ -51,10 +51,10 @@ def is_among(table: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     return table.merge(known, on=list(table), how="left")["_there"].notna().to_numpy()
 
 
+# Past this, numbers are sorted to find those that repeat: slower, in less memory.
+MOST_HASHED = 2_000_000
 # Past this, codes of several columns put together could overflow: they are numbered afresh.
 MOST_CODES = 2**40
-# Up to so many texts are numbered one by one.
-FEW_TEXTS = 500
 
 
 def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
@@ -72,28 +72,29 @@ def coded(table, name: str) -> tuple[np.ndarray, Sequence]:
     return coded_texts(table[name])
 
 
-def places(*columns: pd.Series) -> tuple[list[np.ndarray], int]:
-    """Return a number for the value of each row of each column, -1 for none; and how many."""
-    return _together([coded_texts(column) for column in columns])
+def places(tables: Iterable, name: str) -> tuple[list[np.ndarray], int]:
+    """Return for each table a number for the value of each row in a column, -1 for none.
+
+    The second is how many values there are.
+    """
+    return _together([coded(table, name) for table in tables])
 
 
 def _together(coded: list[tuple[np.ndarray, Sequence]]) -> tuple[list[np.ndarray], int]:
     if len(coded) == 1:
         return [coded[0][0]], len(coded[0][1])
-    if sum(len(distinct) for _, distinct in coded) <= FEW_TEXTS:
-        # Setting a table up takes longer than counting a few by hand.
-        seen: dict = {}
-        numbers = [
-            np.array([*(seen.setdefault(one, len(seen)) for one in distinct), -1])
-            for _, distinct in coded
-        ]
-        return [at[codes] for at, (codes, _) in zip(numbers, coded, strict=True)], len(seen)
-    lists = [pd.Series(distinct).astype(object) for _, distinct in coded]
-    numbers, distinct = pd.factorize(pd.concat(lists, ignore_index=True))
-    ends = np.cumsum([len(one) for one in lists])[:-1]
-    # A code of -1 takes the last: there is none.
-    tables = [np.append(part, -1) for part in np.split(numbers, ends)]
-    return [at[codes] for at, (codes, _) in zip(tables, coded, strict=True)], len(distinct)
+    seen: dict = {}
+    numbers = [
+        # A code of -1 takes the last: there is none.
+        np.array([*(seen.setdefault(one, len(seen)) for one in _listed(distinct)), -1])
+        for _, distinct in coded
+    ]
+    return [at[codes] for at, (codes, _) in zip(numbers, coded, strict=True)], len(seen)
+
+
+def _listed(distinct: Sequence) -> Sequence:
+    # One by one, a list gives its texts many times faster than what Arrow holds.
+    return distinct if isinstance(distinct, list) else distinct.tolist()
 
 
 def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -123,9 +124,10 @@ def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.
 
 def is_repeated(codes: np.ndarray) -> np.ndarray:
     """Return which numbers are there already, above."""
-    ordered = np.sort(codes)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return np.zeros(len(codes), dtype=bool)
+    if len(codes) > MOST_HASHED:
+        ordered = np.sort(codes)
+        if not (ordered[1:] == ordered[:-1]).any():
+            return np.zeros(len(codes), dtype=bool)
     return pd.Series(codes, copy=False).duplicated().to_numpy()
 
 

@@ -181,7 +181,7 @@ class Column:
         """Header of the column in templates and exports."""
         return self.header or self.name
 
-    @property
+    @cached_property
     def is_measure(self) -> bool:
         """Whether the column holds a number with a status and markers."""
         return self.type.is_numeric

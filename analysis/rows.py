@@ -134,7 +134,8 @@ class Rows:
         self.dataset = dataset
         self.columns: dict[str, Held] = {}
         self.count = count
-        self.index: pd.Index = pd.RangeIndex(count)
+        # The files that the rows come from, in their order, with the numbers of their rows there.
+        self.parts: list[tuple[str, pd.Index]] = []
         self.attrs = {"key": dataset.key_names}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -145,6 +146,15 @@ class Rows:
         from analysis.datasets import registry
 
         self.__dict__.update(state, dataset=registry()[state["dataset"]])
+
+    @property
+    def index(self) -> pd.Index:
+        """The (file, row) of every row, where they come from files."""
+        if not self.parts:
+            return pd.RangeIndex(self.count)
+        files = [pd.MultiIndex.from_product([[name], rows]) for name, rows in self.parts]
+        whole = files[0].append(files[1:]) if len(files) > 1 else files[0]
+        return whole.set_names(["file", "row"])
 
     def __len__(self) -> int:
         return self.count
@@ -202,6 +212,13 @@ def coded(table: pd.DataFrame | Rows, name: str) -> tuple[np.ndarray, Sequence]:
     if isinstance(table, Rows):
         return table.columns[name].codes, table.columns[name].values
     return coded_texts(table[name])
+
+
+def is_value(table: pd.DataFrame | Rows, name: str, value: Hashable) -> np.ndarray:
+    """Return which rows of checked rows have a value in a column."""
+    if isinstance(table, Rows):
+        return table.columns[name].is_value(value)
+    return (table[name] == value).to_numpy(dtype=bool, na_value=False)
 
 
 def numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:

@@ -38,7 +38,7 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
     def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
         key = [name for name in _key(table, beside) if name != returned_by.name]
         (mine, standing), whole = row_codes(key, table, beside)
-        sender = np.concatenate(places(table[returned_by.name], beside[returned_by.name])[0])
+        sender = np.concatenate(places((table, beside), returned_by.name)[0])
         # Of two rows the later one is reported, and rows that are published stand first.
         later = is_repeated(mine) | np.isin(mine, standing)
         if not later.any():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import quarters
-from analysis.coding import coded_texts, places, row_codes
+from analysis.coding import places, row_codes
 from analysis.declare import Dataset
 from analysis.rows import Rows, coded, numbers
 
@@ -98,8 +101,8 @@ class History:
     @cached_property
     def returns(self) -> Returns:
         """The returns of the draft: what one sender sends for one quarter."""
-        quarter = ordinals(*(table["quarter"] for table in self._tables))
-        found, _ = places(*(table[SENDER] for table in self._tables))
+        quarter = ordinals(self._tables)
+        found, _ = places(self._tables, SENDER)
         # Few senders have codes of one byte, and these are about to be multiplied.
         sender = np.concatenate(found).astype(np.int64) + 1
         span = int(quarter.max() - quarter.min()) + QUARTERS + 1
@@ -148,7 +151,9 @@ def _standing(
 ) -> pd.DataFrame:
     codes, names = coded(table, SENDER)
     senders = [names[code] for code in np.unique(codes).tolist() if code >= 0]
-    mine = published[published[SENDER].isin(senders)]
+    theirs = pa.array(published[SENDER])
+    is_mine = pc.is_in(theirs, pa.array(senders, theirs.type))
+    mine = published[is_mine.to_numpy(zero_copy_only=False)]
     return not_replaced(dataset, table, mine, is_whole=is_whole)
 
 
@@ -156,6 +161,8 @@ def not_replaced(
     dataset: Dataset, table: pd.DataFrame | Rows, published: pd.DataFrame, *, is_whole: bool
 ) -> pd.DataFrame:
     """Return the published rows that still stand once a draft is published."""
+    if not len(published):
+        return published
     part = ["quarter", SENDER] if is_whole else dataset.key_names
     (drafted, standing), _ = row_codes(part, table, published)
     return published[~np.isin(standing, drafted)]
@@ -167,7 +174,7 @@ def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:
     The places are those of the rows of all tables, one below the other.
     """
     drafted = len(tables[0])
-    ordinal = ordinals(*(table["quarter"] for table in tables))
+    ordinal = ordinals(tables)
     if not len(ordinal) or ordinal.min() == ordinal.max():
         return {}
     codes, _ = row_codes([name for name in key if name != "quarter"], *tables)
@@ -185,12 +192,12 @@ def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:
     return found
 
 
-def ordinals(*labels: pd.Series) -> np.ndarray:
+def ordinals(tables: Sequence[pd.DataFrame | Rows]) -> np.ndarray:
     """Return each quarter as a number, one more for each quarter later; unknown ones far away."""
     start = quarters.Quarter(2000, 1)
-    coded = [coded_texts(one) for one in labels]
-    numbers = [[quarters.parse(label).minus(start) for label in distinct] for _, distinct in coded]
+    found = [coded(table, "quarter") for table in tables]
+    numbers = [[quarters.parse(label).minus(start) for label in distinct] for _, distinct in found]
     # A row without a quarter stands by itself, before all others.
     far = min((number for each in numbers for number in each), default=0) - 10 * QUARTERS
-    parts = zip(numbers, coded, strict=True)
+    parts = zip(numbers, found, strict=True)
     return np.concatenate([np.array([*each, far], np.int64)[codes] for each, (codes, _) in parts])

@@ -15,7 +15,7 @@ from analysis import formatting, reference
 from analysis.declare import Dataset
 from analysis.plausibility.figures import SMALLEST, number
 from analysis.plausibility.history import not_replaced
-from analysis.rows import Rows
+from analysis.rows import Rows, is_value
 
 ADVICE = (
     "Leave the row out if it is a total, or confirm that its figures belong to no single authority"
@@ -38,7 +38,7 @@ def doubts(
     """
     if not dataset.is_return:
         return {}
-    is_wide = (table["area"] == reference.system()).to_numpy(dtype=bool, na_value=False)
+    is_wide = is_value(table, "area", reference.system())
     if not is_wide.any():
         return {}
     wide = _chosen(table, is_wide)
