@@ -140,7 +140,12 @@ def _blank(column: Column) -> Cell:
 
 
 def _number(column: Column, plain: str) -> Cell:
-    if column.type is Type.COUNT and plain.isdecimal() and plain.isascii() and len(plain) < SHORT_NUMBER:
+    if (
+        column.type is Type.COUNT
+        and plain.isdecimal()
+        and plain.isascii()
+        and len(plain) < SHORT_NUMBER
+    ):
         # Most are written so, and every other rule of numbers is about how they are written.
         return Cell(value=int(plain))
     if len(plain) > LONGEST_NUMBER:

@@ -35,13 +35,18 @@ ILLUSTRATIVE = Provenance.ILLUSTRATIVE.value
 
 def empty(dataset: Dataset) -> pd.DataFrame:
     """Return a typed table without rows."""
+    return nothing(dataset).copy(deep=False)
+
+
+def nothing(dataset: Dataset) -> pd.DataFrame:
+    """Return a typed table without rows that all share: nobody may change it."""
     known = _EMPTY.get(dataset.name)
     if known is None or known[0] is not dataset:
         known = _EMPTY[dataset.name] = (
             dataset,
             typed(dataset, pd.DataFrame(index=pd.RangeIndex(0))),
         )
-    return known[1].copy(deep=False)
+    return known[1]
 
 
 # Made once for each declaration: every check and every read asks for most of them.
@@ -99,11 +104,7 @@ class Published:
     @cached_property
     def _illustrative(self) -> dict[str, np.ndarray]:
         """Which rows of the datasets that have such are illustrative."""
-        found = {
-            name: is_illustrative(table)
-            for name, table in self.tables.items()
-            if len(table)
-        }
+        found = {name: is_illustrative(table) for name, table in self.tables.items() if len(table)}
         return {name: mask for name, mask in found.items() if mask.any()}
 
     @property

@@ -60,7 +60,7 @@ MOST_CODES = 2**40
 def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
     """Return for every row the place of its value among the distinct ones, -1 for none."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), column.cat.categories
+        return column.array.codes, column.array.categories
     return pd.factorize(column)
 
 

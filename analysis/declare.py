@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis import reference
@@ -235,7 +236,7 @@ class Rule:
     """
 
     columns: tuple[Column, ...]
-    breaks: Callable[[pd.DataFrame, pd.DataFrame], pd.Series] | None
+    breaks: Callable[[pd.DataFrame, pd.DataFrame], pd.Series | np.ndarray] | None
     words: str
     suggestion: str
     is_error: bool = True

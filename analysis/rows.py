@@ -115,7 +115,9 @@ class Held:
         # Of a row without a value the place is the first, which the mask takes away again.
         gone = self.is_missing if len(self.codes) and self.codes.min() < 0 else None
         codes = self.codes if gone is None else np.maximum(self.codes, 0)
-        is_used = np.bincount(codes if gone is None else codes[~gone], minlength=len(self.values)) > 0
+        is_used = (
+            np.bincount(codes if gone is None else codes[~gone], minlength=len(self.values)) > 0
+        )
         if is_used.all():
             return pa.array(codes.astype(np.int32), mask=gone), self.values
         new = (np.cumsum(is_used) - 1).astype(np.int32)

@@ -8,19 +8,19 @@ import pandas as pd
 from analysis import reference
 from analysis.coding import is_repeated, places, row_codes
 from analysis.declare import Column, Rule
-from analysis.rows import numbers
+from analysis.rows import Rows, numbers
 
 
 def at_most(*columns: Column) -> Rule:
     """Each column is at most the next: ``at_most(in_date, trained, in_post)``."""
 
-    def breaks(table: pd.DataFrame, _beside: pd.DataFrame) -> pd.Series:
+    def breaks(table: pd.DataFrame | Rows, _beside: pd.DataFrame) -> np.ndarray:
         values = [numbers(table, column.name) for column in columns]
         broken = np.zeros(len(table), dtype=bool)
         for place, smaller in enumerate(values):
             for larger in values[place + 1 :]:
                 broken |= smaller > larger
-        return pd.Series(broken, index=table.index)
+        return broken
 
     names = [column.name for column in columns]
     return Rule(
@@ -35,18 +35,20 @@ def at_most(*columns: Column) -> Rule:
 def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
     """No two senders return the same key, which would count the same people twice."""
 
-    def breaks(table: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
+    def breaks(table: pd.DataFrame | Rows, beside: pd.DataFrame) -> np.ndarray:
         key = [name for name in _key(table, beside) if name != returned_by.name]
         (mine, standing), whole = row_codes(key, table, beside)
         sender = np.concatenate(places((table, beside), returned_by.name)[0])
         # Of two rows the later one is reported, and rows that are published stand first.
-        later = is_repeated(mine) | np.isin(mine, standing)
+        later = is_repeated(mine)
+        if len(standing):
+            later = later | np.isin(mine, standing)
         if not later.any():
-            return pd.Series(later, index=table.index)
+            return later
         given = pd.DataFrame({"key": np.concatenate([mine, standing]), "sender": sender})
         senders = given[np.concatenate(whole) & (sender >= 0)].drop_duplicates()["key"]
         shared = senders[senders.duplicated()]
-        return pd.Series(np.isin(mine, shared) & later, index=table.index)
+        return np.isin(mine, shared) & later
 
     return Rule(
         columns=(returned_by,),

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis import quarters
-from analysis.checking import ILLUSTRATIVE, empty, typed
+from analysis.checking import ILLUSTRATIVE, nothing, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
@@ -343,7 +343,7 @@ class Store:
         tables = {}
         for dataset in registry() if names is None else [registry()[name] for name in names]:
             if dataset.name not in files:
-                tables[dataset.name] = empty(dataset)
+                tables[dataset.name] = nothing(dataset)
                 continue
             key = (self.address, dataset.name, files[dataset.name])
             table = _READ.get(key)
@@ -614,7 +614,7 @@ def _files_by_dataset(delta) -> dict[str, frozenset[str]]:
 
 def _to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
     if not stored.num_rows:
-        return empty(dataset)
+        return nothing(dataset)
     keys = [(name, "ascending") for name in dataset.key_names if name in stored.column_names]
     order = pc.sort_indices(stored, sort_keys=keys)
     if not np.array_equal(order, np.arange(len(order))):
@@ -622,8 +622,7 @@ def _to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
     # Column by column, which is quicker than a table at once: texts stay where Arrow has them.
     columns = zip(stored.column_names, stored.columns, strict=True)
     table = pd.DataFrame({name: _series(column) for name, column in columns}, copy=False)
-    plain = empty(dataset)
-    if list(table) != list(plain) or not table.dtypes.equals(plain.dtypes):
+    if dict(zip(stored.schema.names, stored.schema.types, strict=True)) != _kinds(dataset):
         # A release older than a column of today lacks it.
         return typed(dataset, table)
     table.attrs["key"] = dataset.key_names

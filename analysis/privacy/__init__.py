@@ -35,6 +35,7 @@ EMPTY_CELLS = "Send aggregates only; take this out of the cells"
 ROLES = "Give roles, never names of people"
 # So many texts tell whether those of a column repeat.
 SAMPLE = 10_000
+TEXT = pa.large_string()
 # What a problem shows of a file.
 SHOWN = ("column", "value", "rule", "suggestion")
 WITHHELD = "a column whose header is withheld"
@@ -69,16 +70,17 @@ def guard(file: RawFile) -> RawFile:
     """
     if file.personal is not None:
         return file
-    file.personal = scan(file)
+    # Looked through together with the cells: making the pattern ready takes longer than using it.
+    file.personal, hidden = _scanned(file, None, [file.name, *file.header, *_said(file.problems)])
     file.left_out, file.sheet = [], ""
     file.personal += [one for one in file.problems if one.rule == SHEET_NAMED]
     file.problems = [one for one in file.problems if one.rule != SHEET_NAMED]
-    _withhold_name(file)
-    said = personal(file.header)
+    _withhold_name(file, hidden)
+    said = hidden.intersection(file.header)
     if said and not any(problem.column == WITHHELD for problem in file.personal):
         rule = "the header row holds what looks like personal data"
         file.personal.append(Problem(file.name, None, WITHHELD, None, rule, LEAVE_OUT, ERROR))
-    file.problems = [*withheld(file.problems, file.personal), *file.personal]
+    file.problems = [*_withheld(file.problems, file.personal, hidden), *file.personal]
     touched = {problem.column for problem in file.personal}
     quiet = [label in touched or label in said for label in file.labels]
     file.labels = [WITHHELD if label in said else label for label in file.labels]
@@ -92,8 +94,11 @@ def guard(file: RawFile) -> RawFile:
 
 def is_personal_name(name: str) -> bool:
     """Return whether the name of a file or of a sheet holds what looks like personal data."""
-    spaced = re.sub(r"[_.,()\[\]-]+", " ", name)
-    return bool(personal([name])) or names.is_mentioned(spaced)
+    return bool(personal([name])) or _is_mentioned_in(name)
+
+
+def _is_mentioned_in(name: str) -> bool:
+    return names.is_mentioned(re.sub(r"[_.,()\[\]-]+", " ", name))
 
 
 def shown_name(name: str) -> str:
@@ -101,9 +106,9 @@ def shown_name(name: str) -> str:
     return NAMELESS if is_personal_name(name) else name
 
 
-def _withhold_name(file: RawFile) -> None:
+def _withhold_name(file: RawFile, hidden: set[str]) -> None:
     """Refuse a file whose own name is personal data, which a release would keep for good."""
-    if not is_personal_name(file.name):
+    if file.name not in hidden and not _is_mentioned_in(file.name):
         return
     file.name = NAMELESS
     file.problems = [dataclasses.replace(one, file=NAMELESS) for one in file.problems]
@@ -129,6 +134,13 @@ def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
         Without a value, ever; `row` is the first of the rows, None where a header says it. All
         are errors but texts that may name a person, which only a person can tell.
     """
+    return _scanned(file, others, ())[0]
+
+
+def _scanned(
+    file: RawFile, others: pd.DataFrame | None, texts: Iterable[str]
+) -> tuple[list[Problem], set[str]]:
+    """Return what `scan` does, and those of some texts that are `personal` by themselves."""
     known = {} if file.dataset is None else {one.name: one for one in file.dataset.all_columns}
     parts = [(file.table, known), *((left, {}) for left in file.left_out), (others, {})]
     columns = [
@@ -136,11 +148,14 @@ def scan(file: RawFile, others: pd.DataFrame | None = None) -> list[Problem]:
         for table, declared in parts
         for place in range(0 if table is None else table.shape[1])
     ]
-    plain = iter(kinds.suspicious([one.distinct for one in columns if not one.of_role]))
+    beside = pa.array({text for text in texts if text}, type=TEXT)
+    cells = [one.distinct for one in columns if not one.of_role]
+    beside, *rest = kinds.suspicious([beside, *cells])
+    plain = iter(rest)
     problems: list[Problem] = []
     for one in columns:
         problems += _problems(file.name, one, one.distinct if one.of_role else next(plain))
-    return problems
+    return problems, set(kinds.of_texts(beside)[0])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,9 +193,17 @@ def withheld(problems: Iterable[Problem], found: Iterable[Problem]) -> list[Prob
     A column in which something was found shows no values at all.
     """
     problems = list(problems)
+    return _withheld(problems, found, personal(_said(problems))) if problems else []
+
+
+def _said(problems: Iterable[Problem]) -> Iterator[str | None]:
+    return (getattr(problem, name) for problem in problems for name in SHOWN)
+
+
+def _withheld(
+    problems: Iterable[Problem], found: Iterable[Problem], hidden: set[str]
+) -> list[Problem]:
     touched = {(problem.file, problem.column) for problem in found}
-    texts = (getattr(problem, name) for problem in problems for name in SHOWN)
-    hidden = personal(texts)
     return [
         _quiet(problem, hidden, is_touched=(problem.file, problem.column) in touched)
         for problem in problems

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,13 @@ class Coded:
 
     def holds(self) -> np.ndarray:
         """Return which cells hold anything."""
-        return self.where(pc.not_equal(self.texts, ""))
+        blank = self._blank
+        return np.ones(len(self), dtype=bool) if blank < 0 else self.codes != blank
+
+    @cached_property
+    def _blank(self) -> int:
+        """The place of the text that is none, -1 where every cell holds something."""
+        return pc.index(self.texts, "").as_py()
 
     def read(self, places: np.ndarray) -> np.ndarray:
         """Return some cells."""

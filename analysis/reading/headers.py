@@ -245,7 +245,9 @@ def columns_named(
             file.warn(rule, "The column is left out", row=row)
             names.append(None)
             continue
-        near = (alike or {}).get(place) or _near(cell, file.dataset)
+        near = None
+        if cell not in mapping and named(cell, file.dataset) is None:
+            near = (alike or {}).get(place) or _near(cell, file.dataset)
         if near and not spelt_like(cell, file.dataset) and not takes(place, near):
             near = None
         name = _name(file, row, cell, filled[place], mapping, near)
