@@ -36,8 +36,8 @@ def lists(
     for name, known in given.items():
         texts.setdefault(LIKE.get(name, name), {}).update(dict.fromkeys(known))
     for table in tables:
-        for name in names & set(table):
-            found = table[name].dropna().unique()
+        for name in names & set(table.columns):
+            found = texts_of(table, name)
             texts.setdefault(LIKE.get(name, name), {}).update(dict.fromkeys(found))
     dtypes = {
         name: pd.CategoricalDtype(pd.Index(list(each), dtype="str")) for name, each in texts.items()
@@ -66,10 +66,30 @@ def coded_texts(column: pd.Series) -> tuple[np.ndarray, Sequence]:
 
 def coded(table, name: str) -> tuple[np.ndarray, Sequence]:
     """Return `coded_texts` of a column of a DataFrame or of `Rows`, which hold texts coded."""
-    held = None if isinstance(table, pd.DataFrame) else table.columns[name]
+    held = table.columns.get(name) if isinstance(table.columns, dict) else None
     if held is not None and held.kind == "str":
         return held.codes, held.values
     return coded_texts(table[name])
+
+
+def texts_of(table, name: str) -> list[str]:
+    """Return every text of a column, each once."""
+    codes, texts = coded(table, name)
+    # The last place stands for none.
+    is_there = np.zeros(len(texts) + 1, dtype=bool)
+    is_there[codes] = True
+    return [text for text, there in zip(texts, is_there, strict=False) if there]
+
+
+def distinct(table, names: Sequence[str]) -> pd.DataFrame:
+    """Return every combination of the texts of some columns, in order of appearance."""
+    [codes], _ = row_codes(names, table)
+    firsts = np.flatnonzero(~pd.Series(codes, copy=False).duplicated().to_numpy())
+    columns = {}
+    for name in names:
+        numbers, texts = coded(table, name)
+        columns[name] = pd.array([*texts, None], dtype="str").take(numbers[firsts])
+    return pd.DataFrame(columns)
 
 
 def places(tables: Iterable, name: str) -> tuple[list[np.ndarray], int]:
@@ -133,7 +153,7 @@ def is_repeated(codes: np.ndarray) -> np.ndarray:
 
 def numbers(column: pd.Series, kind: pd.CategoricalDtype) -> np.ndarray:
     """Return the number of each text in its list; -1 where it is missing."""
-    places, texts = pd.factorize(column)
+    places, texts = coded_texts(column)
     listed = kind.categories.get_indexer(pd.Index(texts, dtype="str"))
     # One more: what is missing has the last place.
     return np.append(listed, -1)[places]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from analysis import quarters, reference
+from analysis import coding, quarters, reference
 from analysis.datasets import registry
 from analysis.declare import Dataset
+from analysis.quarters import Quarter
 
 # A sender speaks for the areas and sectors it has returned rows for in this many quarters.
 FOOTPRINT_QUARTERS = 4
@@ -33,25 +35,46 @@ def due(register: pd.DataFrame, every_quarter: list[str]) -> pd.DataFrame:
         Columns ``dataset``, ``quarter``, ``sender``. An organisation owes a return from
         ``returns_from`` on, while it is a partner on the last day of the quarter.
     """
-    rows = []
-    ends = {label: pd.Timestamp(quarters.parse(label).end) for label in every_quarter}
-    for organisation in register.to_dict("records"):
-        if pd.isna(organisation["returns_due"]):
-            continue
-        for label, end in ends.items():
-            if is_current(organisation, end) and not (
-                isinstance(organisation["returns_from"], str)
-                and label < organisation["returns_from"]
-            ):
-                for dataset in organisation["returns_due"].split(";"):
-                    rows.append((dataset, label, organisation["organisation"]))
-    return pd.DataFrame(rows, columns=["dataset", "quarter", "sender"], dtype="str")
+    places, texts = coding.coded(register, "returns_due")
+    duties = [*(text.split(";") for text in texts), []]
+    sizes = np.array([len(each) for each in duties])
+    owe = [_owe(register, label) for label in every_quarter]
+    who, when = np.nonzero(np.array(owe, dtype=bool).reshape(len(owe), len(register)).T)
+    # An organisation has a row for each of its returns, which stand one after the other.
+    duty = places[who]
+    many = sizes[duty]
+    nth = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return pd.DataFrame(
+        {
+            "dataset": _texts(
+                sum(duties, []), np.repeat((np.cumsum(sizes) - sizes)[duty], many) + nth
+            ),
+            "quarter": _texts(every_quarter, np.repeat(when, many)),
+            "sender": register["organisation"].array.take(np.repeat(who, many)),
+        },
+        dtype="str",
+    )
 
 
-def is_current(organisation: Mapping, day: pd.Timestamp) -> bool:
-    """Whether an organisation is a partner on a day; an unknown date does not exclude it."""
-    since, until = organisation["partner_since"], organisation["partner_until"]
-    return not ((pd.notna(since) and since > day) or (pd.notna(until) and until < day))
+def _texts(texts: Sequence[str | None], places: np.ndarray):
+    return pd.array(list(texts), dtype="str").take(places)
+
+
+def _owe(register: pd.DataFrame, label: str) -> np.ndarray:
+    """Return which organisations of the register owe returns for a quarter, if they owe any."""
+    places, texts = coding.coded(register, "returns_from")
+    later = np.array([label < text for text in texts] + [False])
+    return are_current(register, quarters.parse(label)) & ~later[places]
+
+
+def are_current(register: pd.DataFrame, quarter: Quarter) -> np.ndarray:
+    """Return which organisations are partners on a quarter's last day.
+
+    An unknown date does not exclude one.
+    """
+    day = np.datetime64(quarter.end, "s")
+    since, until = (register[name].to_numpy("M8[s]") for name in ("partner_since", "partner_until"))
+    return ~((since > day) | (until < day))
 
 
 def received(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -66,19 +89,46 @@ def received(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     parts = []
     for dataset in registry().returns:
         table = tables.get(dataset.name)
-        if table is None or not len(table):
-            continue
-        measures = [column.name for column in dataset.measures]
-        # A return of which nothing is available is not a return of nothing.
-        total = table[measures].abs().sum(axis=1, min_count=1)
-        by_sender = total.groupby([table["quarter"], table["returned_by"]])
-        part = by_sender.size().to_frame("rows").join(by_sender.sum(min_count=1).rename("total"))
-        asked = table["note"].fillna("").str.strip().str.lower().str.startswith(QUERY)
-        part = part.join(asked.groupby([table["quarter"], table["returned_by"]]).any())
-        part = part.rename(columns={"note": "queried"}).reset_index(names=["quarter", "sender"])
-        parts.append(part.assign(dataset=dataset.name))
+        if table is not None and len(table):
+            parts.append(_received(dataset, table))
     columns = ["dataset", "quarter", "sender", "rows", "total", "queried"]
     return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _received(dataset: Dataset, table) -> pd.DataFrame:
+    [code], [is_whole] = coding.row_codes(["quarter", "returned_by"], table)
+    # Rows without a quarter or a sender are no return.
+    place, _ = pd.factorize(pd.Series(code).where(is_whole))
+    size = int(place.max(initial=-1)) + 1
+    total, known = np.zeros(size + 1), np.zeros(size + 1)
+    for column in dataset.measures:
+        number = table[column.name].astype("float64").to_numpy()
+        is_there = ~np.isnan(number)
+        known += np.bincount(place + 1, is_there, minlength=size + 1)
+        total += np.bincount(place + 1, np.where(is_there, abs(number), 0.0), minlength=size + 1)
+    notes, texts = coding.coded(table, "note")
+    asks = np.array([text.strip().lower().startswith(QUERY) for text in texts] + [False])
+    queried = np.bincount(place + 1, asks[notes], minlength=size + 1)
+    first = np.zeros(size + 1, dtype="int64")
+    first[place[::-1] + 1] = np.arange(len(place))[::-1]
+    texts = {
+        name: _texts([*found, None], places[first[1:]])
+        for name, (places, found) in {
+            "quarter": coding.coded(table, "quarter"),
+            "sender": coding.coded(table, "returned_by"),
+        }.items()
+    }
+    part = pd.DataFrame(
+        {
+            "dataset": dataset.name,
+            **texts,
+            "rows": np.bincount(place + 1, minlength=size + 1)[1:],
+            # A return of which nothing is available is not a return of nothing.
+            "total": np.where(known > 0, total, np.nan)[1:],
+            "queried": queried[1:] > 0,
+        }
+    )
+    return part.sort_values(["quarter", "sender"], ignore_index=True)
 
 
 def status(tables: Mapping[str, pd.DataFrame], every_quarter: list[str]) -> pd.DataFrame:
@@ -118,19 +168,41 @@ def relevance(
     mine = returns[returns["dataset"] == dataset.name]
     home = register[["organisation", "area", "sector"]].rename(columns={"organisation": "sender"})
     places = mine.merge(home, on="sender")[["quarter", "sender", "area", "sector"]]
-    named = ["quarter", "returned_by", "area", *(["sector"] if "sector" in table else [])]
-    trodden = table[named].drop_duplicates().rename(columns={"returned_by": "sender"})
-    if "sector" not in table:
+    named = ["quarter", "returned_by", "area", *(["sector"] if "sector" in table.columns else [])]
+    trodden = coding.distinct(table, named).rename(columns={"returned_by": "sender"})
+    if "sector" not in table.columns:
         trodden = trodden.merge(home[["sender", "sector"]], on="sender", how="left")
-    steps = [trodden]
-    for later in range(1, FOOTPRINT_QUARTERS + 1):
-        moved = {
-            label: quarters.parse(label).plus(later).label for label in trodden["quarter"].unique()
-        }
-        steps.append(trodden.assign(quarter=trodden["quarter"].map(moved)))
+    mine, places, trodden = _numbered(mine, places, trodden)
+    steps = [
+        trodden.assign(time=trodden["time"] + later) for later in range(FOOTPRINT_QUARTERS + 1)
+    ]
     every = pd.concat([places, *steps]).drop_duplicates()
-    every = every.merge(mine, on=["quarter", "sender"])
-    return in_scopes(every).drop_duplicates()
+    return in_scopes(every.merge(mine, on=["time", "sender"])).drop(columns="time")
+
+
+def _numbered(*tables: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return tables with their quarters as a ``time`` that counts on, and texts coded alike.
+
+    The first of them keeps its quarters as well.
+    """
+    every = pd.concat(tables)
+    labels = every["quarter"].dropna().unique()
+    times = {label: quarters.parse(label).minus(Quarter(0, 1)) for label in labels}
+    texts = {
+        "sender": every["sender"].dropna().unique(),
+        "area": [*reference.reported_areas(), *every["area"].dropna().unique()],
+        "sector": every["sector"].dropna().unique(),
+    }
+    kinds = {
+        name: pd.CategoricalDtype(pd.Index(list(dict.fromkeys(each)), dtype="str"))
+        for name, each in texts.items()
+    }
+    found = []
+    for table in tables:
+        there = table.dropna(subset=["quarter", "sender"])
+        coded = there.astype({name: kind for name, kind in kinds.items() if name in there})
+        found.append(coded.assign(time=there["quarter"].map(times).astype("int64")))
+    return [found[0], *(one.drop(columns="quarter") for one in found[1:])]
 
 
 def in_scopes(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -113,15 +113,15 @@ class Files:
         file.close()
         return len(content)
 
-    def read(self, path: str) -> pq.ParquetFile:
-        """Open a data file."""
+    def read(self, path: str, coded: Sequence[str] = ()) -> pq.ParquetFile:
+        """Open a data file; the columns named are read as numbers of their texts."""
         if self.is_local:
-            return pq.ParquetFile(Path(self.address) / path)
+            return pq.ParquetFile(Path(self.address) / path, read_dictionary=list(coded))
         from deltalake.fs import DeltaStorageHandler
         from pyarrow.fs import PyFileSystem
 
         system = PyFileSystem(DeltaStorageHandler(self.address, self.options))
-        return pq.ParquetFile(system.open_input_file(path))
+        return pq.ParquetFile(system.open_input_file(path), read_dictionary=list(coded))
 
     def abandon(self) -> None:
         """Take away what was written: the commit that would need it does not come."""

@@ -10,7 +10,7 @@ never added up over quarters; rows of a wider area are never divided between aut
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,11 @@ from analysis.declare import (
     Sum,
 )
 from analysis.formulas import ratios, sums
-from analysis.formulas.grid import ALL, CROSSED, grid, provenance, units_of
+from analysis.formulas.grid import ALL, CROSSED, grid, provenance
 from analysis.formulas.ratios import LEAST_COVERAGE
 from analysis.inputs import OFFSETS, Inputs, inputs
 from analysis.statistics import intervals
-from analysis.tallies import Coded
+from analysis.tallies import Sums
 
 __all__ = [
     "ALL",
@@ -126,8 +126,8 @@ def _figures(indicator: Indicator, given: Inputs) -> Columns:
 
         parts = [registers.columns(getattr(registers, formula.function)(indicator, given))]
     elif indicator.is_collected and len(given.tables[dataset.name]):
-        rows = given.coded[dataset.name]
-        found = [_grouped(indicator, rows, given, by) for by in ((), *indicator.breakdowns)]
+        added = Sums(given.coded[dataset.name], indicator, _measures(formula))
+        found = [_grouped(indicator, added, given, by) for by in ((), *indicator.breakdowns)]
         parts = [part for part in found if part is not None]
     else:
         parts = [_not_collected(given)]
@@ -195,38 +195,22 @@ def _not_collected(given: Inputs, status: Status = Status.NOT_AVAILABLE) -> Colu
 
 
 def _grouped(
-    indicator: Indicator, rows: Coded, given: Inputs, by: tuple[str, ...]
+    indicator: Indicator, added: Sums, given: Inputs, by: tuple[str, ...]
 ) -> Columns | None:
     """Return the figures of one grouping of an indicator; None where there is none."""
-    formula, dataset = indicator.formula, rows.dataset
+    formula, dataset = indicator.formula, added.rows.dataset
     if isinstance(formula, ShareGap) and by != ("sector",):
         # Over all sectors together the gap is zero by definition: there is nothing to report.
         return None if by else _not_collected(given, Status.NOT_APPLICABLE)
-    measures = _measures(formula)
-    for measure in measures:
+    for measure in added.measures:
         refuse_adding(dataset, measure, indicator, by)
-    chosen = rows.selected(indicator, by)
-    units = units_of(
-        rows, chosen, given, (*by, dataset.unit, "returned_by"), _numbers(rows, measures)
-    )
+    units = added.units(by)
     cells = grid(dataset, units, given, by)
     if isinstance(formula, Sum):
-        found = sums.figures(rows, units, cells, measures)
+        found = sums.figures(added.rows, units, cells, added.measures)
     else:
-        found = ratios.figures(indicator, rows, units, cells, measures)
-    return {**found, **cells.labels(), "provenance": provenance(rows, chosen, cells)}
-
-
-def _numbers(rows: Coded, measures: Iterable[Column]) -> Columns:
-    """Return what is added up of each measure, and how many of its cells have each marker."""
-    numbers: dict[str, np.ndarray] = {}
-    for measure in measures:
-        for name, each in rows.measure(measure).items():
-            if len(name) > 1:
-                numbers[f"{measure.name}_{name}"] = each
-            else:
-                numbers[name] = numbers.get(name, 0) + each.astype("int64")
-    return numbers
+        found = ratios.figures(indicator, added.rows, units, cells, added.measures)
+    return {**found, **cells.labels(), "provenance": provenance(added, cells)}
 
 
 def _measures(formula) -> tuple[Column, ...]:

@@ -74,7 +74,9 @@ class Inputs:
     def coded(self) -> dict[str, tallies.Coded]:
         """The rows of each return with their keys as numbers."""
         return {
-            dataset.name: tallies.Coded(dataset, self.tables[dataset.name], self.codes)
+            dataset.name: tallies.Coded(
+                dataset, self.tables[dataset.name], self.codes, len(self.quarters)
+            )
             for dataset in registry().returns
         }
 
@@ -91,7 +93,8 @@ class Inputs:
         By themselves or a sender.
         """
         table = self.tables[dataset]
-        own = self._table(table["quarter"], table["organisation"], "organisation")
+        pairs = coding.distinct(table, ["quarter", "organisation"])
+        own = self._table(pairs["quarter"], pairs["organisation"], "organisation")
         return own | self.senders_in(dataset)
 
     def _table(self, quarter: pd.Series, names: pd.Series, key: str) -> np.ndarray:
@@ -157,7 +160,7 @@ def reported_quarters(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     labels = [
         label
         for dataset in registry().returns
-        for label in tables[dataset.name]["quarter"].dropna().unique()
+        for label in coding.texts_of(tables[dataset.name], "quarter")
     ]
     if not labels:
         days = [
@@ -177,8 +180,10 @@ def carried_forward(dataset: Dataset, table: pd.DataFrame, column: Column) -> pd
 
     Only rows that are there are filled, and from at most `column.carried` quarters before.
     """
-    if not len(table):
+    gone, texts = coding.coded(table, column.status_name)
+    if Status.NOT_AVAILABLE.value not in [texts[place] for place in np.unique(gone[gone >= 0])]:
         return table
+    table = table if isinstance(table, pd.DataFrame) else table.table()
     key = [name for name in dataset.key_names if name != "quarter"]
     order = table["quarter"].map(lambda label: quarters.parse(label).minus(quarters.Quarter(0, 1)))
     sorted_table = table.assign(_order=order).sort_values([*key, "_order"])
@@ -207,10 +212,11 @@ def known_headcounts(workforce: pd.DataFrame, every_quarter: list[str]) -> pd.Da
     An organisation whose return is late is still there: its last headcount stands in.
     """
     columns = ["quarter", "scope", "sector", "organisation", "headcount"]
-    known = workforce.dropna(subset=["staff_in_post"])
+    place = ["area", "sector", "organisation"]
+    known = workforce[["quarter", *place, "staff_in_post"]].dropna(subset=["staff_in_post"])
     if not len(known):
         return pd.DataFrame(columns=columns, dtype="str").astype({"headcount": "float64"})
-    place = ["area", "sector", "organisation"]
+    known = known.astype(dict.fromkeys(["quarter", *place], "str"))
     wide = known.pivot_table(
         index="quarter", columns=place, values="staff_in_post", aggfunc="sum", observed=True
     ).astype("float64")
@@ -230,7 +236,10 @@ def _without_leavers(
         return headcounts
     known = register[["organisation", "partner_until"]]
     until = headcounts.merge(known, on="organisation", how="left")["partner_until"].to_numpy()
-    ends = [pd.Timestamp(quarters.parse(label).end) for label in headcounts["quarter"]]
-    gone = until < np.array(ends, dtype="datetime64[s]")
+    places, labels = coding.coded(headcounts, "quarter")
+    ends = np.array([quarters.parse(label).end for label in labels], dtype="datetime64[s]")
+    gone = until < ends[places]
+    if not gone.any():
+        return headcounts
     pair = ["quarter", "organisation"]
-    return headcounts[~gone | coding.is_among(headcounts[pair], workforce[pair])]
+    return headcounts[~gone | coding.is_among(headcounts[pair], coding.distinct(workforce, pair))]

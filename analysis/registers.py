@@ -390,13 +390,9 @@ def pledges(indicator: Indicator, given: Inputs) -> pd.DataFrame:
     groups = [("", ALL, np.ones(len(register), dtype=bool))]
     for name in register["sector"].dropna().unique():
         groups.append(("sector", str(name), (register["sector"] == name).to_numpy()))
-    records = register.to_dict("records")
     unknown = (register["pledge_date__status"] == NOT_AVAILABLE).to_numpy()
     ends = {label: pd.Timestamp(quarters.parse(label).end) for label in given.quarters}
-    current = {
-        label: np.array([completeness.is_current(row, end) for row in records], dtype=bool)
-        for label, end in ends.items()
-    }
+    current = {label: completeness.are_current(register, quarters.parse(label)) for label in ends}
     signed = {
         label: (register["pledge_date"] <= end).to_numpy() | unknown for label, end in ends.items()
     }

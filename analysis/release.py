@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure, indicators, kept_figures, quarters, signals
+from analysis import disclosure, indicators, kept_figures, quarters, signals, stored
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance, Status
@@ -266,7 +266,7 @@ def load(store: Store, version: int | None = None) -> Release:
     shelf = kept_figures.shelf(store, at)
     found = kept_figures.find(shelf, (*FRAMES, *SIGNAL_FRAMES))
     if found is None:
-        made = build(store.tables(at), version=at, published_at=moment)
+        made = build(stored.tables(store, at), version=at, published_at=moment)
         kept_figures.keep(shelf, *_kept(made))
         return made
     frames, about = found

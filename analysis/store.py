@@ -387,6 +387,15 @@ class Store:
         actions = pa.table(self.delta(version).get_add_actions(flatten=True))
         return actions["path"].to_pylist()
 
+    def file_rows(self, version: int) -> dict[str, dict[str, int]]:
+        """Return how many rows each file of a release holds, by dataset."""
+        actions = pa.table(self.delta(version).get_add_actions(flatten=True))
+        found: dict[str, dict[str, int]] = {}
+        for one in actions.select(["path", "partition.dataset", "num_records"]).to_pylist():
+            own = found.setdefault(one["partition.dataset"], {})
+            own[_unquoted(one["path"])] = one["num_records"] or 0
+        return found
+
     def commit(
         self,
         head: int,

@@ -6,7 +6,7 @@ figure is one array of quarters by keys, so that an earlier quarter is an earlie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,21 +19,23 @@ from analysis.declare import Column, Dataset, Indicator, Provenance, Status
 # Markers that a total takes over from the cells it is made of.
 LETTERS = "preb"
 NOBODY = -1
+PROVENANCE = "provenance"
+# Provenances by how weak they are.
+RANKS = pd.CategoricalDtype(pd.Index([each.value for each in Provenance], dtype="str"))
+# Columns with the texts that are kept, or left out.
+Chosen = tuple[tuple[str, tuple[str, ...], bool], ...]
 
 
 class Coded:
-    """The rows of one return with their keys as numbers; each column is coded when first asked."""
+    """The rows of one return with their keys as numbers, laid out in columns when first asked.
 
-    def __init__(self, dataset: Dataset, table: pd.DataFrame, codes: coding.Lists) -> None:
-        self.dataset, self.table, self.lists = dataset, table, codes
-        self._keys: dict[str, np.ndarray] = {}
-        self._measures: dict[str, dict[str, np.ndarray]] = {}
+    Rows are looked at once for each measure: what is broken down further is added up from sums.
+    """
 
-    def key(self, name: str) -> np.ndarray:
-        """Return the numbers of one key column, `NOBODY` where it is missing."""
-        if name not in self._keys:
-            self._keys[name] = coding.numbers(self.table[name], self.lists[name])
-        return self._keys[name]
+    def __init__(self, dataset: Dataset, table, codes: coding.Lists, quarters: int) -> None:
+        self.dataset, self.table, self.quarters = dataset, table, quarters
+        self.lists = {**codes, PROVENANCE: RANKS}
+        self._layouts: dict[tuple, Layout] = {}
 
     def measure(self, column: Column) -> dict[str, np.ndarray]:
         """Return one measure's ``value``, whether it is ``ok`` or ``missing``, and its markers.
@@ -41,51 +43,180 @@ class Coded:
         A cell that does not apply is neither. What is marked is a number: a cell without one marks
         no total.
         """
-        if column.name not in self._measures:
-            status = _flags(self.table[column.status_name], Status)
-            ok = status[Status.OK.value]
-            value = self.table[column.name].astype("float64").to_numpy()
-            marked = _containing(self.table[column.markers_name], LETTERS)
-            self._measures[column.name] = {
-                "value": np.where(ok & ~np.isnan(value), value, 0.0),
-                "ok": ok,
-                "missing": ~ok & ~status[Status.NOT_APPLICABLE.value],
-                **{letter: each & ok for letter, each in marked.items()},
-            }
-        return self._measures[column.name]
+        status = _flags(self.table, column.status_name, Status)
+        ok = status[Status.OK.value]
+        value = self.table[column.name].astype("float64").to_numpy()
+        known = ~np.isnan(value) if ok.all() else ok & ~np.isnan(value)
+        marked = _containing(self.table, column.markers_name, LETTERS)
+        return {
+            "value": value if known.all() else np.where(known, value, 0.0),
+            "ok": ok,
+            "missing": _as_one(~ok & ~status[Status.NOT_APPLICABLE.value]),
+            **{letter: _as_one(each & ok) for letter, each in marked.items()},
+        }
 
     @cached_property
-    def rank(self) -> np.ndarray:
-        """Return how weak the provenance of each row is, from 0; `NOBODY` where it has none."""
-        kind = pd.CategoricalDtype(pd.Index([each.value for each in Provenance], dtype="str"))
-        return coding.numbers(self.table["provenance"], kind)
+    def _finest(self) -> Layout:
+        """All rows, a column for each of their keys but the quarter, and for their provenance."""
+        names = ("area", *self.dataset.key_names, PROVENANCE)
+        kinds = {name: self.lists[name] for name in names}
+        quarter = coding.numbers(self.table["quarter"], kinds.pop("quarter"))
+        sizes = {name: len(kind.categories) + 1 for name, kind in kinds.items()}
+        # A key that is missing has a number of its own, after the others.
+        code = _code(
+            (np.where(each < 0, sizes[name] - 1, each), sizes[name])
+            for name, each in ((n, coding.numbers(self.table[n], k)) for n, k in kinds.items())
+        )
+        place, found = pd.factorize(code)
+        keys = {}
+        for name in reversed(sizes):
+            found, keys[name] = np.divmod(found, sizes[name])
+        return Layout(keys, sizes, quarter.astype("int16"), place.astype("int32"))
 
-    def selected(self, indicator: Indicator, by: Sequence[str]) -> np.ndarray:
-        """Return which rows an indicator counts.
+    def layout(self, chosen: Chosen, names: Iterable[str]) -> Layout:
+        """Return the rows that are chosen, a column for each of some of their keys."""
+        key = chosen, tuple(names)
+        if key not in self._layouts:
+            columns = np.ones(len(self._finest.keys["area"]), dtype=bool)
+            for name, texts, kept in chosen:
+                listed = self.lists[name].categories.get_indexer(list(texts))
+                columns &= np.isin(self._finest.keys[name], listed[listed >= 0]) == kept
+            self._layouts[key] = self._finest.narrowed(key[1], columns)
+        return self._layouts[key]
 
-        A figure broken down by a column shows all its groups, those left out of the whole included.
-        """
-        chosen = np.ones(len(self.table), dtype=bool)
-        for names, kept in ((indicator.where, True), (indicator.excluding, False)):
-            for name, texts in names:
-                if name not in by:
-                    listed = self.lists[name].categories.get_indexer(list(texts))
-                    chosen &= np.isin(self.key(name), listed[listed >= 0]) == kept
-        return chosen
+    @property
+    def ranks(self) -> np.ndarray:
+        """How weak the provenances of its rows are, from 0."""
+        found = np.unique(self._finest.keys[PROVENANCE])
+        return found[found < len(RANKS.categories)]
 
 
-def _flags(column: pd.Series, texts: Iterable[str]) -> dict[str, np.ndarray]:
-    place, found = pd.factorize(column)
+def chosen_by(indicator: Indicator, by: Iterable[str]) -> Chosen:
+    """Return which rows an indicator counts: by column, which texts are kept or left out.
+
+    A figure broken down by a column shows all its groups, those left out of the whole included.
+    """
+    asked = ((indicator.where, True), (indicator.excluding, False))
+    return tuple(
+        (name, tuple(texts), kept)
+        for names, kept in asked
+        for name, texts in names
+        if name not in by
+    )
+
+
+class Sums:
+    """What one indicator adds up, by every key that its groupings ask for."""
+
+    def __init__(self, rows: Coded, indicator: Indicator, measures: Sequence[Column]) -> None:
+        self.rows, self.measures = rows, measures
+        self.by_chosen: dict[Chosen, set[str]] = {}
+        for by in ((), *indicator.breakdowns):
+            self.by_chosen.setdefault(chosen_by(indicator, by), set()).update(by)
+        self.indicator = indicator
+        self._units: dict[Chosen, Units] = {}
+
+    def units(self, by: Sequence[str]) -> Units:
+        """Return the sums for a grouping by area they count in, and by its keys among others."""
+        chosen = chosen_by(self.indicator, by)
+        if chosen not in self._units:
+            senders = (self.rows.dataset.unit, "returned_by")
+            names = tuple(dict.fromkeys((*sorted(self.by_chosen[chosen]), *senders)))
+            layout = self.rows.layout(chosen, ("area", *names))
+            units = layout.units(self._numbers(), self.rows.quarters)
+            self._units[chosen] = self._in_scopes(units, names)
+        names = tuple(dict.fromkeys((*by, self.rows.dataset.unit, "returned_by")))
+        return self._units[chosen].known(names, self.rows.lists)
+
+    def ranked(self, by: Sequence[str]) -> Units:
+        """Return the number of rows for a grouping by area they count in, its keys and ranks."""
+        names = (*by, PROVENANCE)
+        layout = self.rows.layout(chosen_by(self.indicator, by), ("area", *names))
+        units = self._in_scopes(layout.units((), self.rows.quarters), names)
+        return units.known(names, self.rows.lists)
+
+    def _in_scopes(self, units: Units, names: Sequence[str]) -> Units:
+        areas = list(self.rows.lists["area"].categories)
+        return units.in_scopes(areas, ("scope", *names))
+
+    def _numbers(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield what is added up of each measure, and where its cells have each marker."""
+        for measure in self.measures:
+            for name, each in self.rows.measure(measure).items():
+                yield (f"{measure.name}_{name}" if len(name) > 1 else name), each
+
+
+def _flags(table, name: str, texts: Iterable[str]) -> dict[str, np.ndarray]:
+    place, found = coding.coded(table, name)
     found = list(found)
-    return {text: place == (found.index(text) if text in found else -2) for text in map(str, texts)}
+    return {
+        text: _as_one(place == (found.index(text) if text in found else -2))
+        for text in map(str, texts)
+    }
 
 
-def _containing(column: pd.Series, letters: str) -> dict[str, np.ndarray]:
+def _containing(table, name: str, letters: str) -> dict[str, np.ndarray]:
     """Return where a text holds each letter, for those letters that occur."""
-    place, found = pd.factorize(column)
+    place, found = coding.coded(table, name)
     # One more: missing texts hold none.
     holds = {letter: np.array([letter in text for text in found] + [False]) for letter in letters}
     return {letter: each[place] for letter, each in holds.items() if each.any()}
+
+
+def _as_one(truths: np.ndarray) -> np.ndarray:
+    """Return truths that are all alike as one that takes no room, and is added up by counting."""
+    if len(truths) and (truths == truths[0]).all():
+        return np.broadcast_to(truths[0], truths.shape)
+    return truths
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows in columns, one for each of their keys.
+
+    Attributes
+    ----------
+    keys : mapping of str to array of int
+        Of each column, the number of each of its keys; the last number where it is missing.
+    sizes : mapping of str to int
+        How many numbers there are of each key.
+    quarter : array of int, one per row
+        Its quarter, `NOBODY` where it has none.
+    place : array of int, one per row
+        Its column, `NOBODY` where it is in none.
+    """
+
+    keys: dict[str, np.ndarray]
+    sizes: dict[str, int]
+    quarter: np.ndarray
+    place: np.ndarray
+
+    def narrowed(self, names: Sequence[str], chosen: np.ndarray) -> Layout:
+        """Return the rows of chosen columns, with a column for each of some keys."""
+        code = _code([(self.keys[name][chosen], self.sizes[name]) for name in names])
+        _, first, place = np.unique(code, return_index=True, return_inverse=True)
+        at = np.full(len(chosen), NOBODY, dtype="int32")
+        at[chosen] = place
+        keys = {name: self.keys[name][chosen][first] for name in names}
+        return Layout(keys, {name: self.sizes[name] for name in names}, self.quarter,
+                      at[self.place])  # fmt: skip
+
+    def units(self, numbers: Iterable[tuple[str, np.ndarray]], quarters: int) -> Units:
+        """Add up numbers of the rows by quarter and column; numbers of one name together."""
+        shape = quarters, len(next(iter(self.keys.values())))
+        # Rows in no quarter or column go to one more place, which is left off.
+        size = shape[0] * shape[1]
+        flat = self.quarter.astype("int64") * shape[1] + self.place
+        flat[(self.quarter < 0) | (self.place < 0)] = size
+        rows = np.bincount(flat, minlength=size + 1)[:size].reshape(shape)
+        sums: dict[str, np.ndarray] = {}
+        for name, each in numbers:
+            if each.strides == (0,):
+                total = rows * float(each[0])
+            else:
+                total = np.bincount(flat, weights=each, minlength=size + 1)[:size].reshape(shape)
+            sums[name] = sums[name] + total if name in sums else total
+        return Units(self.keys, self.sizes, sums | {"rows": rows})
 
 
 @dataclass(frozen=True)
@@ -152,6 +283,18 @@ class Units:
     def beside(self, **sums: np.ndarray) -> Units:
         """Return the same with other sums."""
         return replace(self, sums=sums)
+
+    def known(self, names: Sequence[str], lists: coding.Lists) -> Units:
+        """Return the sums over all keys but scopes and those named, of columns that lack none."""
+        sizes = {name: len(lists[name].categories) for name in names}
+        whole = np.ones(len(self.keys["scope"]), dtype=bool)
+        for name in names:
+            whole &= self.keys[name] < sizes[name]
+        keys, sums = dict(self.keys), self.sums
+        if not whole.all():
+            keys = {name: each[whole] for name, each in keys.items()}
+            sums = {name: each[:, whole] for name, each in sums.items()}
+        return Units(keys, self.sizes | sizes, sums).added(("scope", *names))
 
 
 def found_in(ordered: np.ndarray, wanted: np.ndarray) -> np.ndarray:

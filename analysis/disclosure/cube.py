@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -71,10 +72,35 @@ class Cube:
         found = self.row[self.label, self.area, np.maximum(before, 0)]
         return np.where(before >= 0, found, NOBODY)
 
-    def beside(self, change: Callable[[Label], Label | None]) -> np.ndarray:
-        """Return, for each row, the row of another label at the same area and quarter."""
-        place = {label: at for at, label in enumerate(self.labels)}
-        other = np.array([place.get(change(label), NOBODY) for label in self.labels], dtype="int64")
+    @cached_property
+    def places(self) -> dict[Label, int]:
+        """Where each label is on its axis."""
+        return {label: at for at, label in enumerate(self.labels)}
+
+    @cached_property
+    def groupings(self) -> dict[str, list[int]]:
+        """The places of the labels of each grouping."""
+        found: dict[str, list[int]] = {}
+        for at, label in enumerate(self.labels):
+            found.setdefault(label[1], []).append(at)
+        return found
+
+    def beside(
+        self, change: Callable[[Label], Label | None], groupings: Iterable[str] | None = None
+    ) -> np.ndarray:
+        """Return, for each row, the row of another label at the same area and quarter.
+
+        Parameters
+        ----------
+        change : callable
+            Takes a label and returns the other one, None where there is none.
+        groupings : iterable of str, optional
+            Those whose labels have another; all where not given.
+        """
+        other = np.full(len(self.labels), NOBODY)
+        for by in self.groupings if groupings is None else groupings:
+            for at in self.groupings.get(by, ()):
+                other[at] = self.places.get(change(self.labels[at]), NOBODY)
         at = other[self.label]
         return np.where(at == NOBODY, NOBODY, self.row[at, self.area, self.quarter])
 
@@ -102,16 +128,13 @@ def ties(cube: Cube, adds: Callable[[Label, str, str], bool]) -> Iterator[tuple[
     tuple of int and array of int
         Rank of the equations, and for each row that of its total, or `NOBODY`.
     """
+    crossed = [by for by in cube.groupings if CROSSED in by]
     for place in (0, 1):
-        yield CROSSED_GROUPS, cube.beside(lambda label, at=place: _above(label, at, 2, adds))
-    for name in sorted({label[1] for label in cube.labels if CROSSED not in label[1]}):
+        above = cube.beside(lambda label, at=place: _above(label, at, 2, adds), crossed)
+        yield CROSSED_GROUPS, above
+    for name in sorted(set(cube.groupings) - set(crossed)):
         rank = ORGANISATIONS if name == "organisation" else GROUPS
-        yield (
-            rank,
-            cube.beside(
-                lambda label, at=name: _above(label, 0, 1, adds) if label[1] == at else None
-            ),
-        )
+        yield rank, cube.beside(lambda label: _above(label, 0, 1, adds), [name])
     yield AREAS, cube.in_system()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -62,8 +63,29 @@ class Figures:
         return self._each(lambda name: question(registry().indicators[name]))
 
     def _each(self, question: Callable[[str], object]) -> np.ndarray:
-        answers = [question(label[0]) for label in self.cube.labels]
-        return np.array(answers)[self.cube.label] if answers else np.zeros(0, dtype=bool)
+        place, names = self._named
+        answers = [question(name) for name in names]
+        return np.array(answers)[place] if answers else np.zeros(0, dtype=bool)
+
+    @cached_property
+    def _named(self) -> tuple[np.ndarray, list[str]]:
+        """The place of each row's indicator in a list of them."""
+        names = {name: at for at, name in enumerate(dict.fromkeys(n for n, *_ in self.cube.labels))}
+        place = np.array([names[label[0]] for label in self.cube.labels], dtype="int16")
+        return place[self.cube.label], list(names)
+
+    @cached_property
+    def wholes(self) -> np.ndarray:
+        """For each row, the row of its indicator over all groups."""
+        return self.cube.beside(lambda label: (label[0], "", ALL))
+
+    @cached_property
+    def closings(self) -> np.ndarray:
+        """For the change of a stock, the row of that stock; `NOBODY` for other figures."""
+        stock_of = stocks.stock_indicators()
+        return self.cube.beside(
+            lambda label: (stock_of[label[0]], *label[1:]) if label[0] in stock_of else None
+        )
 
 
 def figures(values: pd.DataFrame, given: Inputs, settings: Settings) -> Figures:
@@ -87,7 +109,7 @@ def figures(values: pd.DataFrame, given: Inputs, settings: Settings) -> Figures:
 def _put_wholes(found: Figures) -> None:
     """Put the sum over all groups where a gap between shares is taken from it."""
     gaps = found.ask(lambda counting: counting.is_gap)
-    at = wholes(found)
+    at = found.wholes
     is_whole = gaps & (at == np.arange(len(at)))
     parts = gaps & ~is_whole & (at != NOBODY)
     for numbers in (found.part, found.whole):
@@ -97,23 +119,10 @@ def _put_wholes(found: Figures) -> None:
     found.is_open[is_whole] = True
 
 
-def wholes(found: Figures) -> np.ndarray:
-    """Return, for each row, the row of its indicator over all groups."""
-    return found.cube.beside(lambda label: (label[0], "", ALL))
-
-
 def _put_openings(found: Figures, given: Inputs) -> None:
     """Put the stock of the day before in place of its change; missing where it cannot be known."""
     change = found.ask(lambda counting: bool(counting.flows))
-    at = closings(found)
+    at = found.closings
     known = change & (at != NOBODY) & ~stocks.lack_flows(found.rows, given)
     opening = np.where(known, found.part[at] - found.part, np.nan)
     found.part[change] = opening[change]
-
-
-def closings(found: Figures) -> np.ndarray:
-    """Return, for the change of a stock, the row of that stock; `NOBODY` for other figures."""
-    stock_of = stocks.stock_indicators()
-    return found.cube.beside(
-        lambda label: (stock_of[label[0]], *label[1:]) if label[0] in stock_of else None
-    )

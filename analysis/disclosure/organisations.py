@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import reference
+from analysis import coding, reference
 from analysis.datasets import registry
 from analysis.disclosure.thresholds import Settings
 from analysis.indicators import Inputs
@@ -43,7 +43,7 @@ def sectors(given: Inputs) -> dict[tuple[str, str], str]:
     for dataset in registry().returns:
         table = given.tables[dataset.name]
         if {"organisation", "sector"} <= set(dataset.key_names):
-            pairs = table[["organisation", "sector"]].dropna().drop_duplicates()
+            pairs = coding.distinct(table, ["organisation", "sector"]).dropna()
             once = pairs[~pairs["organisation"].duplicated(keep=False)]
             for name, sector in once.itertuples(index=False):
                 found[dataset.name, name] = sector

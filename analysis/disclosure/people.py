@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -100,14 +101,22 @@ def adds_over(indicator: Indicator, dimension: str, value: str) -> bool:
     )
 
 
-def place(label: tuple[str, str, str]) -> tuple[str, str]:
+def limits(indicator: str, by: str) -> dict[str, str]:
+    """Return what an indicator is limited to beside a grouping: column and values."""
+    declared = registry().indicators[indicator].where
+    return {name: "; ".join(values) for name, values in declared if name not in by.split(CROSSED)}
+
+
+def place(label: tuple[str, str, str], left: Mapping[str, str]) -> tuple[str, str]:
     """Return the grouping and group of a label, what its indicator is limited to included.
 
     The members of one network are the same people as the whole of an indicator about it.
+
+    Parameters
+    ----------
+    left : mapping of str to str
+        The `limits` of the label.
     """
-    indicator, by, group = label
-    limits = {name: "; ".join(values) for name, values in registry().indicators[indicator].where}
-    left = {name: value for name, value in limits.items() if name not in by.split(CROSSED)}
-    if by:
-        left[by] = group
-    return CROSSED.join(left), CROSSED.join(left.values())
+    _, by, group = label
+    named = {**left, by: group} if by else left
+    return CROSSED.join(named), CROSSED.join(named.values())

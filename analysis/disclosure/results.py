@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.declare import WILSON, Status
 from analysis.disclosure.counts import shown
-from analysis.disclosure.figures import Figures, closings, wholes
+from analysis.disclosure.figures import Figures
 from analysis.disclosure.thresholds import Settings
 from analysis.disclosure.tying import Tied
 from analysis.statistics import intervals
@@ -68,12 +68,12 @@ def _values(found: Figures, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     scale = found.declared(lambda indicator: indicator.scale)
     share = part / np.where(whole > 0, whole, np.nan) * scale
     value = np.where(found.ask(lambda one: one.whole is not None), share, part)
-    all_groups = wholes(found)
+    all_groups = found.wholes
     of_all = [np.append(each, np.nan)[all_groups] for each in (part, whole)]
     of_all = [np.where(each > 0, each, np.nan) for each in of_all]
     gap = (part / of_all[0] - whole / of_all[1]) * scale
     value = np.where(found.ask(lambda one: one.is_gap), gap, value)
-    change = np.append(part, np.nan)[closings(found)] - part
+    change = np.append(part, np.nan)[found.closings] - part
     return np.where(found.ask(lambda one: bool(one.flows)), change, value)
 
 

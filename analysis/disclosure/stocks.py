@@ -38,8 +38,8 @@ def lack_flows(rows: pd.DataFrame, given: Inputs) -> np.ndarray:
     for name in stock_indicators():
         counting, table = indicators_of_people()[name], _table(name, given)
         flows = table[[column.name for column in counting.flows]]
-        partly = table[table[counting.part.name].notna() & flows.isna().any(axis=1)]
-        found = completeness.in_scopes(partly[["area", "quarter"]])
+        partly = table[counting.part.name].notna() & flows.isna().any(axis=1)
+        found = completeness.in_scopes(table[["area", "quarter"]][partly].astype("str"))
         those = place.isin(pd.MultiIndex.from_frame(found[["scope", "quarter"]]))
         lack |= those & (rows["indicator"] == name).to_numpy()
     return lack

@@ -122,7 +122,11 @@ def _keys(found: Figures, places: list[np.ndarray], rows: list[np.ndarray]) -> n
 def _same_people(found: Figures, known: dict, measure) -> np.ndarray:
     """Return a number for the measure, group, area and day that each row counts."""
     counting, cube = people.indicators_of_people(), found.cube
-    names = [(measure(counting[label[0]]), *people.place(label)) for label in cube.labels]
+    left = {one: people.limits(*one) for one in {label[:2] for label in cube.labels}}
+    names = [
+        (measure(counting[label[0]]), *people.place(label, left[label[:2]]))
+        for label in cube.labels
+    ]
     code = np.array([known.setdefault(name, len(known)) for name in names], dtype="int64")
     # The change of a stock counts the stock on the last day of the quarter before.
     day = cube.quarter + 1 - found.ask(lambda one: int(one.is_change))
@@ -172,15 +176,13 @@ def _within_sectors(found: Figures, given: Inputs) -> np.ndarray:
     A sector's figure less its organisations' own must not give a small one away. Alone in its
     sector and area a small organisation appears as that sector, as it may.
     """
-    sector_of, declared = sectors(given), registry().indicators
+    sector_of = sectors(given)
+    dataset_of = {one.id: dataset.name for dataset in registry() for one in dataset.indicators}
 
-    def sector(label: Label) -> Label | None:
-        if label[1] != ORGANISATION:
-            return None
-        dataset = registry().dataset_of(declared[label[0]]).name
-        return (label[0], "sector", sector_of.get((dataset, label[2]), ""))
+    def sector(label: Label) -> Label:
+        return (label[0], "sector", sector_of.get((dataset_of[label[0]], label[2]), ""))
 
-    above = found.cube.beside(sector)
+    above = found.cube.beside(sector, [ORGANISATION])
     there, size = above != NOBODY, len(above)
     small = np.bincount(above[there & found.is_dropped], minlength=size) > 0
     others = np.bincount(above[there & ~found.is_dropped], minlength=size) > 0

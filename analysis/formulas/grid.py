@@ -10,7 +10,7 @@ import numpy as np
 from analysis import reference
 from analysis.declare import Dataset, Provenance
 from analysis.inputs import Inputs
-from analysis.tallies import LETTERS, NOBODY, Coded, Gather, Units, added, found_in, taken
+from analysis.tallies import LETTERS, NOBODY, PROVENANCE, Gather, Sums, Units, found_in, taken
 
 ALL = "All"
 CROSSED = " | "
@@ -140,39 +140,17 @@ def returns(cells: Grid) -> Returns:
     )
 
 
-def provenance(rows: Coded, chosen: np.ndarray, cells: Grid) -> np.ndarray:
+def provenance(sums: Sums, cells: Grid) -> np.ndarray:
     """Return the weakest provenance of each figure's rows; of the dataset where it has none."""
-    rank = rows.rank
-    present = np.unique(rank[rank >= 0])
+    present = sums.rows.ranks
     weakest = np.full(cells.shape, present[-1])
     if len(present) > 1:
-        own = np.full(cells.shape, NOBODY)
+        own, units = np.full(cells.shape, NOBODY), sums.ranked(cells.by)
         for each in present:
-            units = units_of(rows, chosen & (rank == each), cells.given, cells.by, {})
-            own[cells.gather(units).sum(units.sums["rows"]) > 0] = each
+            these = np.where(units.keys[PROVENANCE] == each, units.sums["rows"], 0)
+            own[cells.gather(units).sum(these) > 0] = each
         weakest = np.where(own == NOBODY, weakest, own)
     return np.array(PROVENANCES, dtype=object)[weakest].ravel()
-
-
-def units_of(
-    rows: Coded,
-    chosen: np.ndarray,
-    given: Inputs,
-    names: tuple[str, ...],
-    numbers: Mapping[str, np.ndarray],
-) -> Units:
-    """Add up the chosen rows by area they count in, and by other keys."""
-    names = tuple(dict.fromkeys(names))
-    keys = {name: rows.key(name) for name in ("area", *names)}
-    sizes = {name: len(given.codes[name].categories) for name in keys}
-    quarter = rows.key("quarter")
-    if not chosen.all():
-        keys = {name: each[chosen] for name, each in keys.items()}
-        numbers = {name: each[chosen] for name, each in numbers.items()}
-        quarter = quarter[chosen]
-    found = added(keys, sizes, numbers, quarter, len(given.quarters))
-    areas = list(given.codes["area"].categories)
-    return found.in_scopes(areas, ("scope", *names))
 
 
 def markers(letters: Mapping[str, np.ndarray], incomplete: np.ndarray) -> np.ndarray:

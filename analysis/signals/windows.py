@@ -82,8 +82,11 @@ def _found(
     enough = np.flatnonzero(size >= policy.fewest_for_limits)
     if enough.size:
         direction = IMPROVEMENT[indicator.better]
-        values = np.concatenate([grid.run(series[at], end[at]) for at in enough])
         starts = np.cumsum(size[enough]) - size[enough]
+        since = np.arange(size[enough].sum()) - np.repeat(
+            starts - end[enough] + size[enough] - 1, size[enough]
+        )
+        values = grid.value[np.repeat(series[enough], size[enough]), since]
         result = xmr.xmr(values, rebase=starts, settings=policy.xmr(direction))
         last = result.iloc[starts + size[enough] - 1]
         varies = (last["upl"] > last["lpl"]).to_numpy()
@@ -120,16 +123,13 @@ def _assurances(
 ) -> list[str]:
     """Return the assurance of each chart against the target in force; targets are of wholes."""
     goals = agreed(targets)
-    found = []
-    for place, (name, by, area, end) in enumerate(
-        zip(charts["indicator"], charts["by"], charts["area"], charts["end"], strict=True)
-    ):
-        mine = None if by else goals.get((name, area))
-        if not mine:
-            found.append("")
-            continue
-        row = latest.iloc[place : place + 1]
-        found.append(xmr.assurance(row, in_force(mine, end)[1], direction))
+    found = [""] * len(charts)
+    wholes = np.flatnonzero(charts["by"] == "")
+    for place, row in zip(wholes, charts.iloc[wholes].itertuples(index=False), strict=True):
+        mine = goals.get((row.indicator, row.area))
+        if mine:
+            last = latest.iloc[place : place + 1]
+            found[place] = xmr.assurance(last, in_force(mine, row.end)[1], direction)
     return found
 
 

@@ -105,10 +105,11 @@ def recent_trends(
     fit = ((denominators > 0) & (numerators >= 0) & (numerators <= denominators)).all(axis=1)
     r, n = numerators[fit], denominators[fit]
     slope = _slopes(r, n, np.arange(1, POINTS + 1))
-    p_value = np.array([chi_square_tail(float(each)) for each in _chi_squares(r, n)])
     keeps = np.ones(len(r), dtype=bool)
     for kept in ~np.eye(POINTS, dtype=bool):
         keeps &= _slopes(r[:, kept], n[:, kept], np.arange(1, POINTS + 1)[kept]) * slope > 0
+    p_value = np.ones(len(r))
+    p_value[keeps] = [chi_square_tail(float(each)) for each in _chi_squares(r[keeps], n[keeps])]
     directions = np.full(len(fit), NOT_TESTED, dtype=object)
     told = np.where(slope > 0, INCREASING, DECREASING)
     directions[fit] = np.where((p_value < 1 - confidence) & keeps, told, NO_CHANGE)
