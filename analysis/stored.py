@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import Files
-from analysis.store import Store
+from analysis.store import ARROW, Store
 
 # Of fewer rows than these the whole table takes no time.
 MANY = 200_000
@@ -72,7 +72,7 @@ class Stored:
         if name not in self._numbers:
             return pa.dictionary(pa.int32(), pa.string())
         [column] = [one for one in self.dataset.all_columns if one.name == name]
-        return {"int64": pa.int64(), "float64": pa.float64()}[storage(column)]
+        return ARROW[storage(column)]
 
 
 def _coded(column: pa.ChunkedArray) -> pd.Categorical:

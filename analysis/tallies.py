@@ -248,6 +248,8 @@ class Units:
 
     def added(self, names: Sequence[str]) -> Units:
         """Return the sums over all keys but those named."""
+        if list(names) == list(self.keys) and (np.diff(self.code) > 0).all():
+            return self
         code, place = np.unique(self.coded(names), return_inverse=True)
         gather = Gather(place, len(code))
         first = np.zeros(len(code), dtype="int64")
@@ -329,7 +331,9 @@ class Gather:
         result = np.zeros((len(each), self.size), dtype=kind)
         if len(self.order):
             ordered = each[:, self.order].astype(kind, copy=False)
-            result[:, self.filled] = np.add.reduceat(ordered, self.starts, axis=1)
+            if len(self.starts) < len(self.order):
+                ordered = np.add.reduceat(ordered, self.starts, axis=1)
+            result[:, self.filled] = ordered
         return result
 
 

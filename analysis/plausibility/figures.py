@@ -124,7 +124,9 @@ def fell(name: str, *, beyond: str | None = None) -> Words:
 
 def _fall(history: History, place: int, name: str, beyond: str | None) -> str:
     words = f"{name} fell {_change(history, place, name)}"
-    if beyond is None or np.isnan(history.last_known(beyond)[place]):
+    if beyond is None:
+        return words
+    if np.isnan([history.last_known(beyond)[place], history.values(beyond)[place]]).any():
         return words
     return f"{words}, while {beyond} went {_change(history, place, beyond)}"
 

@@ -150,6 +150,12 @@ def test_trained_that_fell_by_more_than_staff_did_are_told(trained, in_post, is_
     assert told == [wanted] * is_told
 
 
+def test_trained_that_fell_are_told_where_nobody_counted_the_staff():
+    before = [{"quarter": BEFORE[0], "staff_in_post": 400, "staff_trained": 300}]
+    now = [{"staff_trained": 100, "staff_in_post": "[x]"}]
+    assert words("workforce", now, before) == ["staff_trained fell from 300 to 100"]
+
+
 def test_settings_that_fell_are_told():
     before = [{"quarter": BEFORE[0], "settings_whole_trained": 24}]
     assert words("settings", [{"settings_whole_trained": 24}], before) == []
