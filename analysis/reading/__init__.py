@@ -5,7 +5,8 @@ and every repair is noted with its row. What can be read in two ways is refused:
 guessed, and nothing that a file holds is passed over without a word.
 
 The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and
-the header row (`dialects`, `opening`, `finding`); rows and cells (`parsing`, `lines`, `quoting`);
+the header row (`dialects`, `opening`, `finding`, `heads`); rows and cells (`parsing`, `lines`,
+`records`, `quoting`, `mending`);
 what cannot be seen (`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`,
 `raggedness`); and names (`headers`, `unnamed`, `matching`). A large file takes them block by block
 (`streaming`).
@@ -24,8 +25,9 @@ from analysis.reading import (
     dialects,
     encodings,
     finding,
+    heads,
     parsing,
-    quoting,
+    records,
     signatures,
     streaming,
     tables,
@@ -181,10 +183,11 @@ def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) 
 def _read_text(
     file: RawFile, data: bytes, dataset: str | None, mapping: dict[str, str], *, closely: bool
 ) -> None:
-    data = dialects.with_double_marks(file, data, dataset)
+    data = dialects.with_double_marks(file, dialects.with_one_delimiter(data, dataset), dataset)
     opening = opened(file, data, dataset)
     if opening is None:
         return
+    opening = heads.put_right(file, data, opening, mapping)
     top, delimiter = opening.top, opening.delimiter
     roles = tables.roles_of(file, top, mapping)
     body = parsing.Body(
@@ -194,7 +197,7 @@ def _read_text(
         delimiter,
         top.width,
         top.declared_width,
-        quoting.Shape(top.width, roles.is_row),
+        records.Shape(top.width, roles.is_row),
     )
     grid = parsing.grid(file, body, closely=closely)
     if grid is not None:

@@ -6,6 +6,7 @@ named as left out, or in an error. Nothing is passed over but blank cells.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,14 +15,15 @@ import pyarrow.compute as pc
 
 from analysis.cells import ERROR
 from analysis.declare import Type
-from analysis.reading import raggedness
+from analysis.reading import mending, raggedness
 from analysis.reading.grids import TEXT, Grid
 from analysis.reading.problems import RawFile
-from analysis.reading.roles import EVERYONE, MARKER, Roles
+from analysis.reading.roles import COMMENT, EVERYONE, MARKER, Roles
 
 # More rows than these that lack something are left to the checks, which say what they lack.
 MOST_LOOKED_AT = 10_000
 
+IN_MARKS = "^'.*'$"
 LEFT_OUT = "Check that nothing of it belongs in the table"
 JOIN = "Delete it if it is a note; if it belongs to the row above, put that cell in quotation marks"
 
@@ -51,11 +53,30 @@ class Arranging:
 
     def arrange(self) -> None:
         """Sort every row, keep those of the table and note the others."""
+        self._take_single_marks_off()
         self._take_blank_rows_out()
         self._put_padded_rows_right()
         self._sort_odd_rows(self._looked_at())
         self._find_totals_among_the_data()
         self._report()
+
+    def _take_single_marks_off(self) -> None:
+        """Take apostrophes off rows of which every cell stands in a pair, and no other fits."""
+        if not self.roles.telling or not len(self.grid):
+            return
+        in_marks = np.ones(len(self.grid), bool)
+        for place in self.roles.telling:
+            column = self.grid.columns[place]
+            in_marks &= column.where(pc.match_substring_regex(column.texts, IN_MARKS))
+        bare = {}
+        for row, cells in self.grid.rows(np.flatnonzero(in_marks)[:MOST_LOOKED_AT]).items():
+            if all(re.fullmatch(IN_MARKS, cell) for cell in cells if cell):
+                read = [cell[1:-1].replace("''", "'") for cell in cells]
+                if self.roles.is_row(read[: len(self.roles.header)]):
+                    bare[row] = read
+                    self.note("single marks", row)
+        self.grid.keep(~np.isin(self.grid.numbers, list(bare)))
+        self.grid.put(bare)
 
     def _take_blank_rows_out(self) -> None:
         filled = self.filled()
@@ -86,6 +107,11 @@ class Arranging:
                 if self._is_cut_off(row, cells):
                     right[row] = cells + [""] * (width - len(cells))
                     self.note("cut off", row)
+                elif row != self.grid.cut and width == len(self.roles.header) == declared:
+                    found = raggedness.short(cells, usual)
+                    if found is not None:
+                        right[row] = found[1]
+                        self.note(found[0], row)
             elif width == len(self.roles.header):
                 spaced = row in self.grid.spaced and self._seldom_spaced()
                 found = raggedness.right(cells, usual, self.delimiter, spaced=spaced)
@@ -105,11 +131,14 @@ class Arranging:
         for place in self.roles.needed:
             whole &= holds[place]
         if whole.sum() < raggedness.ALIKE:
-            return raggedness.Usual(tuple(columns))
+            return raggedness.Usual(tuple(columns), knows=self._knows)
         holds = [one[whole] for one in holds]
         always = (place for place, one in enumerate(holds) if one.all())
         never = (place for place, one in enumerate(holds) if not one.any())
-        return raggedness.Usual(tuple(columns), frozenset(always), frozenset(never))
+        return raggedness.Usual(tuple(columns), frozenset(always), frozenset(never), self._knows)
+
+    def _knows(self, place: int, text: str) -> bool:
+        return self.grid.columns[place].knows(text)
 
     def _seldom_spaced(self) -> bool:
         """Return whether a space after a delimiter tells anything: not where cells have them."""
@@ -208,7 +237,7 @@ class Arranging:
         if roles.is_total(cells):
             return "total"
         if row < self._last_data:
-            return None
+            return "comment" if self._is_comment(row, cells) else None
         if roles.may_be_note(cells) and self._is_note(row, cells):
             return "note"
         is_apart = any(self._last_data < blank < row for blank in self.blank)
@@ -221,13 +250,35 @@ class Arranging:
         is_marked = bool(MARKER.match(next(cell for cell in cells if cell)))
         is_apart = any(self._last_data < blank < row for blank in self.blank)
         goes_on = bool(self.found.get("note"))
-        could_be_a_piece = self.roles.last_is_free and self._last_cell_is_filled()
-        if could_be_a_piece:
+        if self._could_be_a_piece(row, self._last_data):
             return is_apart and (is_marked or goes_on)
-        return is_apart or is_marked or goes_on
+        return is_apart or is_marked or goes_on or self._is_remark(cells)
 
-    def _last_cell_is_filled(self) -> bool:
-        places = np.flatnonzero(self.grid.numbers == self._last_data)
+    def _could_be_a_piece(self, row: int, above: int) -> bool:
+        """Return whether a line may go on with the last cell of a row, which a line break tore.
+
+        What is as wide as the table was not torn off its end.
+        """
+        is_short = row in self.grid.odd
+        return is_short and self.roles.last_is_free and self._last_cell_is_filled(above)
+
+    def _is_remark(self, cells: list[str]) -> bool:
+        """Return whether the one filled cell of a row is a word where no figure or word fits."""
+        filled = [place for place, cell in enumerate(cells) if cell]
+        return len(filled) == 1 and self.roles.is_out_of_place(cells, filled[0])
+
+    def _is_comment(self, row: int, cells: list[str]) -> bool:
+        """Return whether a row between others is marked as a comment, and is no part of a cell."""
+        filled = [cell for cell in cells if cell]
+        above = self.grid.numbers[self.grid.numbers < row]
+        return (
+            len(filled) == 1
+            and bool(COMMENT.match(filled[0]))
+            and not (len(above) and self._could_be_a_piece(row, int(above[-1])))
+        )
+
+    def _last_cell_is_filled(self, row: int) -> bool:
+        places = np.flatnonzero(self.grid.numbers == row)
         if not len(places):
             return True
         named = [place for place, name in enumerate(self.roles.names) if name]
@@ -258,9 +309,11 @@ class Arranging:
 
 
 REPORTS = {
+    "single marks": (mending.SINGLE, "Check the row", "warning"),
     "header": ("the headers are there again: the row is left out", LEFT_OUT, "warning"),
     "total": ("the row is a total and is left out", LEFT_OUT, "warning"),
     "note": ("the row is a note below the table and is left out", LEFT_OUT, "warning"),
+    "comment": ("the row is marked as a comment and is left out", LEFT_OUT, "warning"),
     "units": (
         "the row below the headers says what belongs under them, and is left out",
         LEFT_OUT,
@@ -275,6 +328,16 @@ REPORTS = {
     raggedness.COMMA: (
         "a text was split at its comma, and was put together: no other reading fits the columns",
         "Put the text in quotation marks",
+        "warning",
+    ),
+    raggedness.LEFT_OUT: (
+        "the row lacks a blank cell, which was put in: no other reading fits the columns",
+        "Check the row",
+        "warning",
+    ),
+    raggedness.RUN_TOGETHER: (
+        "two cells ran together, and were read apart: no other reading fits the columns",
+        "Check the row",
         "warning",
     ),
     raggedness.PADDED: ("blank cells past the headers are left out", LEFT_OUT, "warning"),

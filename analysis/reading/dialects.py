@@ -1,4 +1,4 @@
-"""Files whose quotation marks are apostrophes, put as a CSV puts them.
+"""Files whose quotation marks or delimiters are not those of a CSV, put as a CSV puts them.
 
 A text in apostrophes may also be a text that begins and ends with one. It is told by the columns
 that take certain texts only: where no row fits them as it stands, and rows do without the marks,
@@ -7,9 +7,7 @@ there is one way to read the file.
 
 from __future__ import annotations
 
-import re
-
-from analysis.reading import quoting, tables
+from analysis.reading import mending, quoting, tables
 from analysis.reading.lines import Lines
 from analysis.reading.opening import HEAD, opened
 from analysis.reading.problems import RawFile
@@ -18,7 +16,30 @@ from analysis.reading.quoting import DELIMITERS
 # Rows looked at.
 LOOKED_AT = 50
 
+# Delimiters that are more than a byte, or that nobody types.
+ODD_DELIMITERS = (b"\\t", "\u00a7".encode(), b"\x01", b"\x02", b"\x1e", b"||", b"::", b";;")
+UNIT = b"\x1f"
+# A header is no longer than this.
+START = 4096
+
 SINGLE = "cells stand in single quotation marks, and were read without them"
+
+
+def with_one_delimiter(data: bytes, dataset: str | None) -> bytes:
+    """Return a text whose cells are separated oddly with a mark of one byte between them.
+
+    Only where the first lines hold a header so, and none where they are split as they stand.
+    """
+    start = data[:START]
+    odd = [one for one in ODD_DELIMITERS if start.count(one) > 1]
+    if not odd or UNIT in data:
+        return data
+    if opened(RawFile("", ""), data[:HEAD], dataset) is not None:
+        return data
+    for one in odd:
+        if opened(RawFile("", ""), data[:HEAD].replace(one, UNIT), dataset) is not None:
+            return data.replace(one, UNIT)
+    return data
 
 
 def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
@@ -29,26 +50,13 @@ def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
     # Marks stand beside the delimiter; in prose an apostrophe stands beside a space.
     beside = {one: (f"'{one}".encode(), f"{one}'".encode()) for one in DELIMITERS if one != " "}
     delimiter = max(beside, key=lambda one: sum(map(head.count, beside[one])))
-    marked = _marked(delimiter)
-    if not marked.search(head):
+    if not mending.in_single_marks(delimiter).search(head):
         return data
-    as_marks = marked.sub(_doubled, head)
+    as_marks = mending.doubled(head, delimiter)
     if _rows(as_marks, dataset, marks=b'"') <= _rows(head, dataset, marks=b"'"):
         return data
     file.warn(SINGLE)
-    return marked.sub(_doubled, data)
-
-
-def _marked(delimiter: str) -> re.Pattern[bytes]:
-    edge = re.escape(delimiter).encode()
-    return re.compile(
-        rb"(?m)(?:(?<=" + edge + rb")|(?<=[\r\n])|\A)"
-        rb"'((?:[^'\r\n]|'(?!" + edge + rb"|[\r\n]|\Z))*)'(?=" + edge + rb"|[\r\n]|\Z)"
-    )
-
-
-def _doubled(match: re.Match[bytes]) -> bytes:
-    return b'"' + match[1].replace(b"''", b"'") + b'"'
+    return mending.doubled(data, delimiter)
 
 
 def _rows(head: bytes, dataset: str | None, *, marks: bytes) -> int:

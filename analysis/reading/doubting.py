@@ -20,27 +20,37 @@ THOUSANDS = r"^-?[0-9]{1,3},[0-9]{3}$"
 def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -> None:
     """Refuse what a blank or a comma may mean in two ways, once all of a column is seen."""
     places = dict(zip(names, range(len(names)), strict=True))
-    for place, column in enumerate(columns_by_place(file.dataset, names)):
-        if column is None or not len(grid):
-            continue
-        if column in file.dataset.key and headers.must_be_there(column):
-            _fill_down(file, column, grid, place)
-        elif column in file.dataset.key:
+    declared = [
+        (place, column)
+        for place, column in enumerate(columns_by_place(file.dataset, names))
+        if column is not None and len(grid)
+    ]
+    needed = [one for one in declared if headers.must_be_there(one[1])]
+    is_merged = [
+        _fill_down(file, column, grid, place)
+        for place, column in needed
+        if column in file.dataset.key
+    ]
+    # Where one column of the key is merged, a single blank of another may be so too.
+    fewest = 1 if any(is_merged) else FEWEST_MERGED
+    for place, column in declared:
+        if column in file.dataset.key and not headers.must_be_there(column):
             source = places.get(column.default_from)
-            rows = _merged(grid.columns[place], None if source is None else grid.columns[source])
+            origin = None if source is None else grid.columns[source]
+            rows = _merged(grid.columns[place], origin, fewest)
             _report_merged(file, column, grid.numbers[rows])
         if delimiter == ";" and column.type is Type.NUMBER:
             _report_commas(file, column, grid, place)
 
 
-def _merged(column: Coded, source: Coded | None) -> np.ndarray:
+def _merged(column: Coded, source: Coded | None, fewest: int = FEWEST_MERGED) -> np.ndarray:
     """Return the places of blanks that look like the rest of merged cells above them.
 
     Where a blank takes another column's text by declaration, those of the same text are meant.
     """
     holds = column.holds()
     none = np.empty(0, np.int64)
-    if holds.all() or not holds[0] or (~holds).sum() < FEWEST_MERGED:
+    if holds.all() or not holds[0] or (~holds).sum() < fewest:
         return none
     filled = column.codes[holds]
     if (filled[1:] == filled[:-1]).any():
@@ -52,21 +62,27 @@ def _merged(column: Coded, source: Coded | None) -> np.ndarray:
     return blanks[column.read(above) != source.read(blanks)]
 
 
-def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> None:
+def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> bool:
     """Write each text of a key that must be there into the blanks below it, as merged cells are.
 
     One blank may be a cell that was lost. Where no text stands twice and at least as many cells
     are blank as are filled, each is written once for its rows: nothing else explains the blanks.
+
+    Returns
+    -------
+    bool
+        Whether it was so.
     """
     cells = grid.columns[place]
     rows = _merged(cells, None)
     filled = cells.codes[cells.holds()]
     if not len(rows) or len(rows) < len(filled) or len(np.unique(filled)) < len(filled):
-        return
+        return False
     at = np.flatnonzero(cells.holds())[np.cumsum(cells.holds()) - 1]
     grid.columns[place] = Coded(cells.codes[at], cells.texts)
     rule = f"{column.csv_name} is written once for several rows: the row takes it from above"
     file.note_rows(grid.numbers[rows], rule, "Check the row", column=column.csv_name)
+    return True
 
 
 def _report_merged(file: RawFile, column: Column, rows: np.ndarray) -> None:

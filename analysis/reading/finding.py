@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading import headers, quoting
+from analysis.reading import headers, records
 from analysis.reading.cleaning import cleaned
 
 # A header further down than this is not looked for.
@@ -52,8 +52,8 @@ class Top:
 def top_of_lines(lines: Sequence[str], delimiter: str, dataset: Dataset | None) -> Top | None:
     """Find the header among the first lines of a text split at a delimiter."""
     wanted = iter(range(min(len(lines), DEEPEST)))
-    read = list(quoting.records(lines, delimiter, wanted))
-    rows = [quoting.unwrapped(record, lines, delimiter) for record in read]
+    read = list(records.records(lines, delimiter, wanted))
+    rows = [records.unwrapped(record, lines, delimiter) for record in read]
     return top_of_rows(rows, dataset, [record.last for record in read])
 
 
@@ -120,10 +120,20 @@ def _merged(upper: list[str], lower: list[str], dataset: Dataset | None) -> list
     width = max(len(upper), len(lower))
     upper, lower = (row + [""] * (width - len(row)) for row in (upper, lower))
     for known in [dataset] if dataset else registry():
-        merged = [_both(*pair, known) for pair in zip(upper, lower, strict=True)]
-        if None not in merged:
+        if (merged := _all_of_both(upper, lower, known)) is not None:
             return merged
     return None
+
+
+def _all_of_both(upper: list[str], lower: list[str], dataset: Dataset) -> list[str] | None:
+    merged = []
+    for pair in zip(upper, lower, strict=True):
+        both = _both(*pair, dataset)
+        if both is None:
+            # Most pairs of rows are none: the rest need no look.
+            return None
+        merged.append(both)
+    return merged
 
 
 def _both(upper: str, lower: str, dataset: Dataset) -> str | None:

@@ -64,6 +64,10 @@ class Coded:
         """Return which cells hold one of the texts that are true in `which`."""
         return np.asarray(which, dtype=bool)[self.codes]
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text stands in any cell."""
+        return pc.index(self.texts, pa.scalar(text, self.texts.type)).as_py() >= 0
+
     def holds(self) -> np.ndarray:
         """Return which cells hold anything."""
         blank = self._blank

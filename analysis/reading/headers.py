@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis import reference
 from analysis.cells import ERROR, WARNING
@@ -27,6 +27,8 @@ SHORTEST_NEAR = 4
 # A slip in a shorter word may make another word.
 SHORTEST_SLIP = 5
 BLANK = "a blank header"
+# Texts whose column is remembered.
+MOST_KEPT = 20_000
 # What is longer is no header.
 LONGEST = 200
 PERIOD = re.compile(
@@ -65,12 +67,15 @@ class Words:
         All of these without the gaps between their words.
     claimed : dict of str to tuple
         Headers that several columns could bear: nobody but a person knows which.
+    found : dict
+        What `named` said of texts so far.
     """
 
     accepted: dict[str, str]
     synonyms: dict[str, str]
     squeezed: dict[str, str]
     claimed: dict[str, tuple[str, ...]]
+    found: dict[str, Named | None] = field(default_factory=dict, compare=False)
 
 
 def _words(dataset: Dataset) -> Words:
@@ -118,11 +123,21 @@ class Named:
 
 def named(header: str, dataset: Dataset) -> Named | None:
     """Return the column that a header names without doubt, or None."""
+    known = words(dataset)
+    if header not in known.found:
+        # A few rows of a file are asked of every dataset; whole columns never are.
+        if len(known.found) > MOST_KEPT:
+            known.found.clear()
+        known.found[header] = _named(header, dataset)
+    return known.found[header]
+
+
+def _named(header: str, dataset: Dataset) -> Named | None:
     plain = REMARKED.sub("", NOTED.sub(" ", header).translate(SUPERSCRIPTS))
     word, known = _word(plain), words(dataset)
     accepted, synonyms = known.accepted, known.synonyms
     if word in accepted:
-        return Named(accepted[word], plain == header)
+        return Named(accepted[word], plain == header and '"' not in header)
     if word in synonyms:
         return Named(synonyms[word], False)
     bare = COUNTED.sub("", word)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow
 
-from analysis.reading import quoting
+from analysis.reading import mending, quoting, records
 from analysis.reading.grids import CODED, Coded, Grid, columns_of
 from analysis.reading.lines import LF, QUOTE, Lines, Widths, positions
 from analysis.reading.problems import RawFile
@@ -42,7 +43,7 @@ class Body:
     delimiter: str
     header_width: int
     declared_width: int
-    shape: quoting.Shape | None
+    shape: records.Shape | None
 
 
 def grid(file: RawFile, body: Body, *, closely: bool = False) -> Grid | None:
@@ -135,7 +136,7 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
         rule = f"{len(closer):,} rows are not well formed: too many to read one by one"
         file.refuse(rule, "Check how the file was saved, or split it")
         return None
-    read = list(quoting.records(lines, body.delimiter, iter(closer), body.shape))
+    read = list(records.records(lines, body.delimiter, iter(closer), body.shape))
     inner = np.zeros(len(lines), bool)
     for record in read:
         inner[record.first + 1 : record.last + 1] = True
@@ -144,7 +145,7 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
     columns = _parsed(lines.together(chosen), body.delimiter, width) if chosen.any() else None
     if columns is None or len(columns[0]) != chosen.sum():
         read += [
-            quoting.Record(i, i, quoting.cells(lines[i].rstrip("\r\n"), body.delimiter)[0])
+            records.Record(i, i, quoting.cells(lines[i].rstrip("\r\n"), body.delimiter)[0])
             for i in np.flatnonzero(chosen)
         ]
         columns, chosen = columns_of([], width), np.zeros(len(lines), bool)
@@ -176,13 +177,24 @@ def _ends_blank(line: str, delimiter: str) -> bool:
     return not line.rstrip("\r\n").rpartition(delimiter)[2].strip(' "')
 
 
-def _add(file: RawFile, grid: Grid, read: dict[int, quoting.Record]) -> None:
+def _add(file: RawFile, grid: Grid, read: dict[int, records.Record]) -> None:
     """Put the rows that were read one by one into the grid; note what their marks needed."""
+    for row, record in read.items():
+        chosen = _told_by_others(record, grid)
+        if chosen:
+            read[row] = dataclasses.replace(record, cells=chosen[0], repair=chosen[1])
     faulty = [row for row, record in read.items() if record.cells is None]
+    twice = [row for row in faulty if len(read[row].options) > 1]
     file.note_rows(
-        faulty,
+        [row for row in faulty if row not in twice],
         "the quotation marks of the row do not pair up",
         "Put one before and one after the cell, and double those inside it",
+        level="error",
+    )
+    file.note_rows(
+        twice,
+        "a quotation mark too many or too few: the row can be read in several ways",
+        "Take the mark out, or put one before and one after the cell and double those inside it",
         level="error",
     )
     for repair in dict.fromkeys(record.repair for record in read.values() if record.repair):
@@ -194,3 +206,28 @@ def _add(file: RawFile, grid: Grid, read: dict[int, quoting.Record]) -> None:
         row for row, cells in grid.odd.items() if any(cell.startswith(" ") for cell in cells[1:])
     )
     grid.put({row: cells for row, cells in good.items() if len(cells) == grid.width})
+
+
+def _told_by_others(record: records.Record, grid: Grid) -> mending.Reading | None:
+    """Return the one reading of which every text in question stands elsewhere in the table."""
+    options = record.options
+    if len(options) < 2 or not len(grid):
+        return None
+    places = [
+        place
+        for place in range(grid.width)
+        if len({read[place] for read, _ in options if len(read) == grid.width}) > 1
+    ]
+    told = [
+        (read, words)
+        for read, words in options
+        if len(read) == grid.width and all(_stands(read, place, grid) for place in places)
+    ]
+    return told[0] if len(told) == 1 and told[0][1] else None
+
+
+def _stands(read: list[str], place: int, grid: Grid) -> bool:
+    """Return whether a text, not a figure, stands in the row or the column a second time."""
+    if not any(map(str.isalpha, read[place])):
+        return False
+    return read[place] in read[:place] + read[place + 1 :] or grid.columns[place].knows(read[place])

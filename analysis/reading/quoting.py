@@ -7,73 +7,16 @@ read in two ways is a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
-# A cell of text may hold a few line breaks; a mark left open swallows the file.
-MOST_LINES = 100
-LONGEST_RECORD = 1_000_000
-# A line longer than this is not looked at for other ways to read it.
-LONGEST_REPAIRED = 20_000
 DELIMITERS = {
     **{",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"},
     **{"^": "circumflexes", "~": "tildes", ":": "colons", " ": "spaces"},
+    # Whatever else stands between cells is read as this.
+    "\x1f": "other marks",
 }
 
 KEPT = "quotation marks that were not written as a CSV needs were kept as text"
-ESCAPED = "quotation marks were written with a backslash, and were read as marks in the cell"
-TAKEN_OUT = "quotation marks that are no part of a cell were taken out"
-LINE_QUOTED = "the whole row stood in quotation marks, and was read as its cells"
-OTHER_DELIMITER = "the cells of the row were separated otherwise than the header's"
-SMART = "the quotation marks of a word processor were read as those of a CSV"
-
-
-@dataclass
-class Record:
-    """One row of a file.
-
-    Attributes
-    ----------
-    first, last : int
-        Its lines, both included.
-    cells : list of str or None
-        None where its quotation marks cannot be read in one way only.
-    repair : str
-        What was repaired, if anything.
-    """
-
-    first: int
-    last: int
-    cells: list[str] | None
-    repair: str = ""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a row of the table looks like, so that a reading can be told from a slip.
-
-    Attributes
-    ----------
-    width : int
-        How many cells it has.
-    is_row : callable
-        Whether cells can be a row: as many as there should be, and each fits its column.
-    """
-
-    width: int
-    is_row: Callable[[Sequence[str]], bool]
-
-    def is_whole(self, text: str, cells: Sequence[str], delimiter: str) -> bool:
-        """Say whether a record over several lines is one row, not rows that a mark swallowed.
-
-        What is written as RFC 4180 has it is one row, unless every line of it is a row by itself.
-        """
-        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
-            return False
-        lines = re.split(r"\r\n|\r|\n", text.rstrip("\r\n"))
-        rows = [_plainly(line, delimiter) for line in lines]
-        return not all(row is not None and self.is_row(row) for row in rows)
 
 
 @cache
@@ -132,110 +75,13 @@ def _cell(line: str, place: int, delimiter: str) -> tuple[str | None, int, bool]
     return None, place, False
 
 
-def records(
-    lines: Sequence[str],
-    delimiter: str,
-    wanted: Iterator[int],
-    shape: Shape | None = None,
-) -> Iterator[Record]:
-    """Read the wanted lines, each with the lines that its open quotation mark takes in.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        Every line, with its ending.
-    wanted : iterator of int
-        Lines to begin at, ascending; those that an earlier record took in are passed over.
-    shape : Shape, optional
-        What a row looks like, where that is known: without it nothing but quoting is judged.
-    """
-    done = -1
-    for first in wanted:
-        if first <= done:
-            continue
-        record = _record(lines, first, delimiter, shape)
-        done = record.last
-        yield record
-
-
-def _record(lines, first: int, delimiter: str, shape: Shape | None) -> Record:
-    line = lines[first].rstrip("\r\n")
-    read = cells(line, delimiter)
-    if read and (shape is None or (len(read[0]) == shape.width and not read[1])):
-        return Record(first, first, *read)
-    if read is None and (record := _over_lines(lines, first, delimiter, shape)):
-        return record
-    if shape is not None and len(line) <= LONGEST_REPAIRED:
-        repaired = _repaired(line, delimiter, shape)
-        if repaired and (read is None or len(read[0]) != shape.width):
-            return Record(first, first, *repaired)
-    return Record(first, first, *(read or (None,)))
-
-
-def _over_lines(lines, first: int, delimiter: str, shape: Shape | None) -> Record | None:
-    """Return the record that goes on over the next lines, if it is written as RFC 4180 has it."""
-    text = lines[first]
-    marks = text.count('"')
-    for last in range(first + 1, min(first + MOST_LINES, len(lines))):
-        more = lines[last]
-        text += more
-        marks += more.count('"')
-        if len(text) > LONGEST_RECORD:
-            return None
-        if marks % 2 or '"' not in more:
-            continue
-        read = cells(text.rstrip("\r\n"), delimiter)
-        if read and not read[1] and (not shape or shape.is_whole(text, read[0], delimiter)):
-            return Record(first, last, read[0])
-        return None
-    return None
-
-
-def unwrapped(record: Record, lines: Sequence[str], delimiter: str) -> list[str]:
-    """Return the cells of a record, of which all may stand in one pair of marks."""
-    if record.cells is None:
-        return [lines[record.first]]
-    if len(record.cells) == 1 and delimiter in record.cells[0] and record.first == record.last:
-        return _strictly(record.cells[0], delimiter) or record.cells
-    return record.cells
-
-
-# --- A row that is not written as the others are --------------------------------------------
-
-
-def _repaired(line: str, delimiter: str, shape: Shape) -> tuple[list[str], str] | None:
-    """Return the one way to read a line in which it is a row of the table, and what that needs."""
-    found = [
-        (read, words)
-        for read, words in _readings(line, delimiter)
-        if read is not None and shape.is_row(read)
-    ]
-    if not found or any(read != found[0][0] for read, _ in found):
-        return None
-    return found[0]
-
-
-def _readings(line: str, delimiter: str) -> Iterator[tuple[list[str] | None, str]]:
-    if '\\"' in line:
-        yield _strictly(line.replace('\\"', '""'), delimiter), ESCAPED
-    if "\u201c" in line and "\u201d" in line:
-        yield _strictly(line.replace("\u201c", '"').replace("\u201d", '"'), delimiter), SMART
-    if '"' in line:
-        whole = _strictly(line.strip(f"{delimiter} "), delimiter)
-        if whole is not None and len(whole) == 1:
-            yield _strictly(whole[0], delimiter), LINE_QUOTED
-        yield _plainly(line, delimiter), TAKEN_OUT
-    for other in DELIMITERS:
-        if other != delimiter and other in line:
-            yield _strictly(line, other), OTHER_DELIMITER
-
-
-def _strictly(line: str, delimiter: str) -> list[str] | None:
+def strictly(line: str, delimiter: str) -> list[str] | None:
+    """Return the cells of a line that needs no repair."""
     read = cells(line, delimiter)
     return read[0] if read and not read[1] else None
 
 
-def _plainly(line: str, delimiter: str) -> list[str] | None:
+def plainly(line: str, delimiter: str) -> list[str] | None:
     """Return the cells of a line in which no delimiter is part of a cell, without stray marks.
 
     Where a mark stands within a cell nobody can tell whether it belongs there.
@@ -247,7 +93,7 @@ def _plainly(line: str, delimiter: str) -> list[str] | None:
     for cell in line.split(delimiter):
         text = cell.strip(' "')
         if '"' in text:
-            strict = _strictly(cell.strip(" "), delimiter)
+            strict = strictly(cell.strip(" "), delimiter)
             if strict is None or len(strict) != 1:
                 return None
             text = strict[0]

@@ -9,7 +9,7 @@ other rows of the file show of a column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis import cells
@@ -22,6 +22,11 @@ LOOKED_AT = 1000
 PADDED = "padded"
 PUT_IN = "put in"
 COMMA = "comma"
+LEFT_OUT = "left out"
+RUN_TOGETHER = "run together"
+
+# A longer cell is not looked at for two that ran together.
+LONGEST_RUN = 200
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,14 @@ class Usual:
         The declared column of every place.
     always, never : frozenset of int
         Places that all these rows fill, and that none fills; empty where rows are few.
+    knows : callable
+        Whether a text stands in a column.
     """
 
     columns: tuple[Column | None, ...]
     always: frozenset[int] = frozenset()
     never: frozenset[int] = frozenset()
+    knows: Callable[[int, str], bool] = lambda _place, _text: False
 
     def takes(self, row: Sequence[str]) -> bool:
         """Return whether a row is as declared, and fills what the others fill."""
@@ -115,6 +123,65 @@ def _readings(row: list[str], usual: Usual, delimiter: str, *, spaced: bool) -> 
         # a text that goes on behind its comma was not put in.
         for place in (one for one in range(width) if one not in pieces):
             yield PUT_IN if not row[place] else "", [*row[:place], *row[place + 1 :]]
+
+
+# --- Rows that lack a cell ---------------------------------------------------------------------
+
+
+def short(row: list[str], usual: Usual) -> tuple[str, list[str]] | None:
+    """Return a row that lacks one cell as it was, and what had happened to it.
+
+    A delimiter was lost, or a value with it: both are weighed. A blank is put in only where every
+    other row is blank; two cells that ran together are parted where one place alone makes a row.
+    """
+    width = len(usual.columns)
+    if len(row) != width - 1:
+        return None
+    blanks, has_lost = {}, False
+    for place in range(width):
+        rest = [*row[:place], "", *row[place:]]
+        # What a lost value was is unknown: the others need only be possible.
+        others = [column if at != place else None for at, column in enumerate(usual.columns)]
+        if _all_fit(rest, others) and all(rest[at] for at in usual.always - {place}):
+            if place in usual.never and usual.takes(rest):
+                blanks[tuple(rest)] = LEFT_OUT
+            else:
+                has_lost = True
+    parted = {tuple(one): RUN_TOGETHER for one in _parted(row, usual)}
+    if len(parted) > 1 or (parted and (blanks or has_lost)):
+        parted = {one: kind for one, kind in parted.items() if _is_known(one, row, usual)}
+        has_lost = has_lost and len(parted) != 1
+        blanks = {} if len(parted) == 1 else blanks
+    found = blanks | parted
+    if has_lost or len(found) != 1:
+        return None
+    [(read, kind)] = found.items()
+    return kind, list(read)
+
+
+def _parted(row: list[str], usual: Usual) -> Iterator[list[str]]:
+    """Yield the rows in which one cell of a row is two."""
+    for place, cell in enumerate(row):
+        if len(cell) > LONGEST_RUN:
+            continue
+        for cut in range(1, len(cell)):
+            left, then = cell[:cut].strip(' "'), cell[cut:].strip(' "')
+            read = [*row[:place], left, then, *row[place + 1 :]]
+            if left and then and usual.takes(read):
+                yield read
+
+
+def _is_known(read: Sequence[str], row: list[str], usual: Usual) -> bool:
+    """Return whether every new text of a row that was parted stands in its column elsewhere."""
+    place = next((at for at, cell in enumerate(row) if cell != read[at]), len(row))
+    texts = [(at, read[at]) for at in (place, place + 1)]
+    free = [
+        (at, text)
+        for at, text in texts
+        if usual.columns[at] is None or usual.columns[at].type is Type.TEXT
+    ]
+    figures = [text for _, text in texts if text.isdecimal()]
+    return len(figures) < 2 and all(usual.knows(at, text) for at, text in free)
 
 
 def all_are_padded(

@@ -32,10 +32,13 @@ MARKER = re.compile(
     r"data|for queries|if you)\b)",
     re.IGNORECASE,
 )
+# How programs mark a line that is not of the table.
+COMMENT = re.compile(r"(#|//|--|%%)")
 UNITS = re.compile(
     r"(?i)\([^()\d]*\)|\[[a-z ]{2,}\]|<[a-z _/-]+>|(whole )?numbers?|counts?|(free )?text|strings?"
     r"|integers?|dates?|people|staff|headcount|sessions|places|members|%|\u00a3|gbp|pounds"
     r"|required|optional|mandatory|(drop-?down )?list|choice|code|name"
+    r"|[-=_~*]{2,}"
     r"|dd/mm/yy(yy)?|yyyy-mm-dd|yyyy/yy q[n#x]?|(choose|select|pick) .*"
 )
 FEW = 2
@@ -144,7 +147,15 @@ class Roles:
     def is_of_units(self, row: Sequence[str]) -> bool:
         """Return whether a row says what belongs in the columns: units, kinds, how to fill in."""
         filled = [cell for cell in row if cell]
-        return len(filled) > 1 and all(UNITS.fullmatch(cell) for cell in filled)
+        counts = [str(place) for place in range(1, len(row) + 1)]
+        is_of_words = all(UNITS.fullmatch(cell) for cell in filled)
+        return len(filled) > 1 and (is_of_words or list(row) == counts)
+
+    def is_out_of_place(self, row: Sequence[str], place: int) -> bool:
+        """Return whether a text stands where only certain others do, or where none belongs."""
+        column = self.columns[place] if place < len(self.columns) else None
+        has_letters = any(map(str.isalpha, row[place]))
+        return has_letters and (column is None or not cells.fits(column, row[place]))
 
     def may_be_note(self, row: Sequence[str]) -> bool:
         """Return whether a row holds so little that it may be a title or a note."""

@@ -19,7 +19,7 @@ FOLDED = "a line break in the cell was read as a space"
 APOSTROPHES = "the text stands in apostrophes, which may be quotation marks of the cell"
 WRAPPED = "quotation marks around the cell were taken out"
 # Apostrophes are no marks of one cell alone: where they are marks, they are of all cells.
-AROUND = '^(["\u201c])([^"\u201c\u201d]+)(["\u201d])$'
+AROUND = '^(["\u201c])([^"\u201c\u201d]*)(["\u201d])$'
 BREAKS = r"\s*[\r\n]+\s*"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
 

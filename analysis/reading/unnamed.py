@@ -88,15 +88,39 @@ def alike(dataset: Dataset, header: list[str], grid: Grid) -> dict[int, str]:
 
     Where a column takes its value from the register if it is lacking, another value would be lost.
     """
-    lacking = [one for one in _lacking(dataset, header) if one.type in TELLING]
+    lacking = _lacking(dataset, header)
     found = {}
     for place, cell in enumerate(header):
         if cell and not headers.named(cell, dataset):
             texts = _texts(grid.columns[place])
-            fitting = [one.csv_name for one in lacking if texts and _all_fit(one, texts)]
+            fitting = [
+                one.csv_name
+                for one in lacking
+                if one.type in TELLING or _stands_in_its_place(one, place, header, dataset)
+                if one.type is not Type.TEXT and texts and _all_fit(one, texts)
+            ]
             if len(fitting) == 1:
                 found[place] = fitting[0]
     return found
+
+
+def _stands_in_its_place(column: Column, place: int, header: list[str], dataset: Dataset) -> bool:
+    """Return whether a header stands where the template has a column: between its neighbours."""
+    template = [one.name for one in dataset.columns if one not in COMMON]
+    if column.name not in template:
+        return False
+    at = template.index(column.name)
+    markers = {one.markers_name for one in dataset.measures}
+    left = [name for cell in header[:place] if (name := _name(cell, dataset)) not in markers]
+    right = [name for cell in header[place + 1 :] if (name := _name(cell, dataset)) not in markers]
+    after = template[at + 1 : at + 2]
+    # Where the template ends, what other columns follow there is no matter.
+    return left[-1:] == template[max(at - 1, 0) : at] and (not after or right[:1] == after)
+
+
+def _name(cell: str, dataset: Dataset) -> str | None:
+    found = headers.named(cell, dataset) if cell else None
+    return found.column if found else None
 
 
 def _lacking(dataset: Dataset, header: list[str]) -> list[Column]:

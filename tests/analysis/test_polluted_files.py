@@ -1,11 +1,14 @@
 """Files as partners spoil them: read right, or refused; never read wrong, never without a word.
 
-The long campaign is ``python -m tests.pollution --files 5000``.
+The long runs: ``python -m tests.pollution``, with ``--files 5000``, ``systematic`` or ``variants``.
 """
+
+import itertools
 
 import pytest
 
-from tests.pollution import campaign
+from analysis.datasets import registry
+from tests.pollution import campaign, systematic, variants
 from tests.pollution.dirt import KINDS
 from tests.pollution.verdicts import Verdict
 
@@ -19,3 +22,22 @@ def test_dirt_of_every_kind_is_repaired_with_a_word_or_refused(name):
         assert found.result.verdict is Verdict.RIGHT, str(found)
     if found.result.verdict is Verdict.REFUSED:
         assert all(problem.rule for problem in found.result.problems)
+
+
+NAMES = [one.name for one in registry()]
+# Of a kind that is put at every cell, so many files of one dataset.
+FEW = 5
+
+
+@pytest.mark.parametrize("kind", systematic.KINDS)
+def test_no_kind_of_the_published_benchmarks_is_read_wrong(kind):
+    name = NAMES[list(systematic.KINDS).index(kind) % len(NAMES)]
+    for made, found in itertools.islice(systematic.judged(name, wanted=kind), FEW):
+        assert found.verdict is not Verdict.WRONG, (made, found.problems)
+        for problem in found.problems:
+            assert problem.rule
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_well_formed_files_are_read_exactly(name):
+    assert list(variants.unlike([name], every=1727, seed=NAMES.index(name) * 131)) == []

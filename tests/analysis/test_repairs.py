@@ -52,6 +52,10 @@ def each_line(change):
     return "".join(f"{change(line)}\n" for line in LINES)
 
 
+def quoted(line, mark='"'):
+    return ",".join(f"{mark}{cell}{mark}" for cell in line.split(","))
+
+
 REPAIRED = {
     "mark left open": (with_line(3, f'"{LINES[2]}'), 3, "quotation marks that are no part"),
     "marks doubled": (
@@ -91,6 +95,35 @@ REPAIRED = {
         "only counts the rows",
     ),
     "header run together": (CLEAN.replace("returned_by", "ReturnedBy"), 1, "was read as"),
+    "a mark within a word": (
+        with_line(3, LINES[2].replace("North Somerset", 'North "Somerset')), 3, "no part of a cell"
+    ),
+    "a mark within a text that stands elsewhere": (
+        with_line(3, LINES[2].replace("Example Com", 'Example "Com', 1)), 3, "no part of a cell"
+    ),
+    "a mark within a header": (CLEAN.replace("quarter", 'qu"arter', 1), 1, "was read as quarter"),
+    "cells run together": (
+        with_line(3, LINES[2].replace("Q2,North", "Q2North")), 3, "two cells ran together"
+    ),
+    "marks run together": (
+        with_line(3, quoted(LINES[2]).replace('Trust","7', 'Trust""7')), 3, "two cells ran together"
+    ),
+    "a row in single marks": (
+        "\n".join(quoted(one, "'" if one == LINES[2] else '"') for one in LINES), 3, "in single"
+    ),
+    "a header with a blank cell too many": (
+        CLEAN.replace("area,", "area,,", 1), 1, "a blank cell too many"
+    ),
+    "headers run together": (CLEAN.replace("quarter,area", "quarterarea", 1), 1, "ran together"),
+    "a line of one word below": (f"{CLEAN}FOOTNOTE\n", 6, "a note below the table"),
+    "a comment between": (with_line(3, f"# checked\n{LINES[2]}"), 3, "marked as a comment"),
+    "a rule below the header": (
+        with_line(1, LINES[0] + "\n" + "---,---" + "," * (LINES[0].count(",") - 1)), 2, "under them"
+    ),
+    "section signs": (CLEAN.replace(",", "\u00a7"), None, "separated by other marks"),
+    "a text and a figure run together": (
+        with_line(3, LINES[2].replace("Trust,7", "Trust 7")), 3, "two cells ran together"
+    ),
     "encoded twice": (
         CLEAN.replace("Example", "Caf\u00e9").encode().decode("cp1252"), 2, "wrong encoding"
     ),
@@ -115,7 +148,24 @@ SPARSE = factories.csv(
 ).splitlines()
 
 REFUSED = {
-    "a mark within a cell": with_line(3, LINES[2].replace("North Somerset", 'North "Somerset')),
+    "a mark within a text": with_line(3, LINES[2].replace("Example Com", 'Other "Com', 1)),
+    "a file cut short within marks": "\n".join(map(quoted, LINES)).removesuffix('"'),
+    "figures run together": with_line(3, LINES[2].replace(",7,7,", ",77,")),
+    "an unknown text and a figure run together": with_line(
+        3, LINES[2].replace("Example Community Trust,7", "Other Trust 7")
+    ),
+    "a header that stands where an optional column does": factories.csv(
+        "training", {"people_newly_trained": 5, "places_booked": 9}
+    ).replace("people_newly_trained", "HEADER"),
+    "a word below, where it may go on with the last cell": (
+        f"{factories.csv('training', {'note': 'held twice'})}and once more\n"
+    ),
+    "a blank level where another key is merged": factories.csv(
+        "training",
+        {"level": "Level 1 introductory", "route": "Live online course"},
+        {"quarter": "", "area": "North Somerset", "level": "", "route": "Classroom course"},
+        {"quarter": "", "area": "BNSSG", "level": "Level 3 advanced", "route": "Classroom course"},
+    ),
     "a figure put in": with_line(3, LINES[2].replace(",7,7,", ",7,1,7,")),
     "thousands without marks": with_line(3, LINES[2].replace(",7,7,", ",1,207,7,")),
     "a cell lost": with_line(3, LINES[2].replace(",7,7,", ",7,")),

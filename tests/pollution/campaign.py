@@ -55,6 +55,7 @@ class Tally:
     wrong: list[Outcome] = field(default_factory=list)
     refused_though_plain: list[Outcome] = field(default_factory=list)
     unsaid: list[Outcome] = field(default_factory=list)
+    refused_though_there: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one file."""
@@ -62,6 +63,8 @@ class Tally:
         self.verdicts[verdict] += 1
         for kind in outcome.kinds:
             self.by_kind.setdefault(kind.name, Counter())[verdict] += 1
+        if verdict is Verdict.REFUSED and not any(kind.lost for kind in outcome.kinds):
+            self.refused_though_there += 1
         if verdict is Verdict.WRONG:
             self.wrong.append(outcome)
         if outcome.is_plain and verdict is not Verdict.RIGHT:

@@ -525,7 +525,8 @@ def number_lost(case):
     if not case.columns(*COUNTS):
         return False
     row, place = case.cell(*COUNTS)
-    row[place] = case.rng.choice(
+    is_money = place in case.columns(Type.MONEY)
+    lost = case.rng.choice(
         (
             "####",
             "#N/A",
@@ -582,6 +583,9 @@ def number_lost(case):
             "1.234.567",
         )
     )
+    if is_money and lost in ("0.25", "1.5", "2.5"):
+        return False  # an amount in pounds and pence, like any other
+    row[place] = lost
 
 
 @kind(stage=1)
@@ -787,7 +791,7 @@ def comma_without_marks(case):
     row[place] = Raw(row[place])
 
 
-@kind(lost=True, book=False, stage=3)
+@kind(lost=True, book=False, stage=4)
 def cell_split_in_two(case):
     places = [
         p for p in case.columns(Type.TEXT, Type.CHOICE) if any(" " in r[p] for r in case.rows)
@@ -1098,7 +1102,7 @@ def line_break_in_a_cell(case):
     return False
 
 
-@kind(lost=True, stage=1)
+@kind(lost=True, stage=4)
 def only_the_header(case):
     case.grid = [case.header]
 
