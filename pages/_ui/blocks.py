@@ -13,15 +13,14 @@ import streamlit as st
 from analysis import documents, formatting, quarters
 from analysis.charts import dots, lines, spc
 from analysis.charts.chart import Chart, release_words
-from analysis.charts.how_to_read import how_to_read
 from analysis.datasets import registry
 from analysis.declare import Dataset, Indicator
 from analysis.exporting import escaped
 from analysis.release import Release
 from analysis.selection import Selection
 from analysis.statistics import gate
-from pages._ui import loading, pictures, tables, takeaway
-from pages._ui.ready import Ready
+from pages._ui import below, loading, tables, takeaway
+from pages._ui.ready import Markup, Ready
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
 PAGE_FILES = {
@@ -70,31 +69,16 @@ class Drawn:
 
     heading: str
     figure: Ready | None
-    table: str
-    sentence: str
-    source: str
-    how_to_read: str
-    pictures: str
-
-
-def _table_alt(made: Chart) -> str:
-    return f"Table: {made.title}" if made.figure else made.alt
+    below: Markup
 
 
 @lru_cache(maxsize=loading.MOST_CHARTS)
 def _drawn(made: Chart) -> Drawn:
     label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
-    notes = "\n".join(f"- {safe(note)}" for note in (*how_to_read(made), *made.notes))
-    if made.indicator is not None:
-        notes += f"\n\n**{made.indicator.question}** {made.indicator.why_it_matters}"
     return Drawn(
         heading=f"{safe(made.title)}{label}",
         figure=Ready(made.figure, skip_invalid=False) if made.figure else None,
-        table=tables.written(made.table, alt=_table_alt(made)) if len(made.table) else "",
-        sentence=safe(made.extra.get("sentence", "")),
-        source=safe(made.source),
-        how_to_read=notes,
-        pictures=pictures.buttons(made),
+        below=Markup(below.written(made)),
     )
 
 
@@ -107,34 +91,12 @@ def chart(made: Chart) -> None:
         if made.empty:
             st.info(made.empty)
         if drawn.figure is not None:
-            _tabs(made, drawn)
-        elif made.extra.get("html"):
-            # Made of our own shapes and of text that is escaped: nothing of it is a file's.
-            st.html(made.extra["html"])
+            st.plotly_chart(
+                drawn.figure, key=f"{made.key}_chart", alt=made.alt, theme=None, config=PLOTLY
+            )
+        st.html(drawn.below)
+        if drawn.figure is not None or len(made.table) and not made.empty:
             download(made)
-        elif drawn.table and not made.empty:
-            st.html(drawn.table)
-            download(made)
-        if drawn.sentence:
-            st.markdown(drawn.sentence)
-        st.caption(drawn.source)
-        if drawn.table:
-            with st.expander("How to read this", key=f"{made.key}_notes"):
-                st.markdown(drawn.how_to_read)
-
-
-def _tabs(made: Chart, drawn: Drawn) -> None:
-    shown, tabled, saved = st.tabs(["Chart", "Table", "Download"], key=f"{made.key}_tabs")
-    with shown:
-        st.plotly_chart(
-            drawn.figure, key=f"{made.key}_chart", alt=made.alt, theme=None, config=PLOTLY
-        )
-    with tabled:
-        if drawn.table:
-            st.html(drawn.table)
-    with saved:
-        download(made)
-        st.html(drawn.pictures)
 
 
 def download(made: Chart) -> None:
@@ -147,6 +109,7 @@ def download(made: Chart) -> None:
         on_click="ignore",
         key=f"{made.key}_csv",
         icon=":material/download:",
+        type="tertiary",
     )
 
 

@@ -1,6 +1,6 @@
 // What Streamlit leaves open: a page change and new figures are announced, focus follows to the new
 // page, the menu on a narrow screen is a list of lists, a table wider than the screen scrolls by
-// keyboard, and a chart can be taken away as a picture. One script; what it says stands in data- attributes.
+// keyboard, what was open stays open, and a chart can be taken away as a picture. One script; what it says stands in data- attributes.
 (() => {
   if (window.pageAids) return;
   window.pageAids = true;
@@ -76,6 +76,26 @@
     if (waiting) return;
     waiting = true;
     setTimeout(() => { waiting = false; announced(); }, 100);
+  }
+
+  // Another figure brings another table, which comes closed: what a reader had opened is opened again.
+  const kept = new Map();
+  document.addEventListener("toggle", (event) => {
+    const name = event.target.dataset && event.target.dataset.kept;
+    if (!name) return;
+    if (event.target.open) kept.set(name, event.target);
+    else kept.delete(name);
+    soon();
+  }, true);
+
+  function opened() {
+    for (const [name, before] of kept) {
+      if (before.isConnected) continue;
+      const now = document.querySelector(`details[data-kept="${CSS.escape(name)}"]`);
+      if (!now) continue;
+      now.open = true;
+      kept.set(name, now);
+    }
   }
 
   // Pictures: what Plotly drew, with title, source and caveats around it.
@@ -159,7 +179,7 @@
     const said = box.querySelector(".said");
     const plot = document.querySelector(`.${box.dataset.chart} .js-plotly-plot`);
     if (!plot || !plot.querySelector("svg.main-svg")) {
-      said.textContent = "Open the Chart tab first: the picture is taken from it.";
+      said.textContent = "The chart is not drawn yet: ask again in a moment.";
       return;
     }
     const made = drawing(plot, box.dataset);
@@ -177,7 +197,7 @@
     const button = event.target.closest(".pictures button[data-kind]");
     if (button) taken(button);
   });
-  new MutationObserver(soon).observe(document.body,
+  new MutationObserver(() => { opened(); soon(); }).observe(document.body,
     { childList: true, subtree: true, attributes: true, attributeFilter: ["data-view"] });
   window.addEventListener("resize", soon);
   soon();

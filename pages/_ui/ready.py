@@ -1,4 +1,4 @@
-"""A figure that is ready to be sent."""
+"""What is ready to be sent: a figure, and a piece of HTML."""
 
 from __future__ import annotations
 
@@ -21,3 +21,12 @@ class Ready(go.Figure):
     def to_dict(self) -> dict:
         """Return the figure as a dictionary. What is in it is shared: read it, never change it."""
         return dict(self._packed)
+
+
+class Markup(str):
+    """HTML that Streamlit sends as it is: a text it would look through for indents each time."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.browser import uploading
 from tests.browser.axe import violations
-from tests.browser.reading import choose, opened
+from tests.browser.reading import choose, opened, opening
 from tests.browser.serving import PAGES, settle
 
 # 1.4.12: the spacing a reader may set.
@@ -27,11 +27,10 @@ def test_open_filters_sections_tables_and_help_break_no_rule(shipped, page):
     assert violations(page) == []
     page.keyboard.press("Escape")
     box = page.locator(".st-key-tr2_by_quarter_block")
-    box.get_by_role("tab", name="Table").click()
-    box.get_by_text("How to read this").click()
+    for label in ("Table", "How to read this", "Picture"):
+        opening(box, label).click()
     expect(box.get_by_role("table")).to_be_visible()
-    assert violations(page) == []
-    box.get_by_role("tab", name="Download").click()
+    expect(box.get_by_role("button", name="Download picture (PNG)")).to_be_visible()
     assert violations(page) == []
 
 
@@ -111,12 +110,9 @@ def test_a_reader_without_a_mouse_follows_a_tile_reads_the_table_and_takes_it_aw
     expect(page.get_by_role("heading", level=1)).to_have_text("Networks")
     settle(page)
     box = page.locator(".st-key-nw1_by_quarter_block")
-    box.get_by_role("tab", name="Chart").focus()
-    page.keyboard.press("ArrowRight")
+    opening(box, "Table").focus()
     page.keyboard.press("Enter")
     expect(box.get_by_role("table")).to_be_visible()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
     button = box.get_by_role("button", name="Download these figures as CSV")
     expect(button).to_be_visible()
     button.focus()

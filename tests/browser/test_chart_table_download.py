@@ -14,7 +14,6 @@ MARKS = (" [", ",")
 def downloaded(page, key: str) -> list[dict[str, str]]:
     """Download a chart's figures and return them as rows."""
     box = block(page, key)
-    box.get_by_role("tab", name="Download").click()
     with page.expect_download() as waiting:
         box.get_by_role("button", name="Download these figures as CSV").click()
     assert waiting.value.suggested_filename == f"{key}.csv"

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.reading import opened, traces
+from tests.browser.reading import block, choose, opened, opening, traces
 from tests.browser.serving import settle
 
 FOCUSED = """() => { const one = document.activeElement;
@@ -47,10 +47,18 @@ def test_a_filter_is_used_by_tab_arrows_and_enter(shipped, page):
     assert traces(page, "tr2_by_quarter")["Bristol"]["x"][-1] == "2024/25 Q4"
 
 
-def test_the_tabs_of_a_chart_are_used_by_arrows(shipped, page):
+def test_the_table_of_a_chart_opens_by_enter_and_stays_open_for_other_figures(shipped, page):
     opened(page, f"{shipped}/compare")
-    box = page.locator(".st-key-compare_areas_block")
-    box.get_by_role("tab", name="Chart").focus()
-    page.keyboard.press("ArrowRight")
+    box = block(page, "compare_areas")
+    opening(box, "Table").focus()
     page.keyboard.press("Enter")
-    expect(box.get_by_role("table")).to_be_visible()
+    table = box.get_by_role("table")
+    expect(table).to_be_visible()
+    before = table.inner_text()
+    choose(page, "To", "2024/25 Q4")
+    expect(table).not_to_have_text(before)
+    expect(table).to_be_visible()
+    opening(box, "Table").focus()
+    page.keyboard.press("Enter")
+    choose(page, "To", "2024/25 Q3")
+    expect(table).to_be_hidden()

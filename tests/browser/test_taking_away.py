@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from tests.browser.reading import block, opened, traces
+from tests.browser.reading import block, opened, opening, traces
 
 KEY = "tr1_by_quarter"
 
@@ -26,7 +26,7 @@ def box(shipped, page):
     opened(page, f"{shipped}/training")
     traces(page, KEY)
     found = block(page, KEY)
-    found.get_by_role("tab", name="Download").click()
+    opening(found, "Picture").click()
     return found
 
 
@@ -68,7 +68,7 @@ def test_the_tables_of_a_page_come_as_one_workbook(shipped, page):
         len(book.sheetnames)
         == 2
         + page.locator("[class*='_block']")
-        .filter(has=page.get_by_role("tab", name="Table"))
+        .filter(has=page.locator("summary").filter(has_text="Table"))
         .count()
     )
     cover = [cell.value for (cell,) in book["Cover"]["A1:A20"] if cell.value]

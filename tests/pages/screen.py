@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ USE = "data/use.py"
 AUDIT = "data/audit.py"
 COMMENTARY = "board/commentary.py"
 AUTHORITY = "board/authority.py"
+TABLED = r'<div class="tabled">.*?</div>'
 TEXTS = (
     "title",
     "header",
@@ -85,13 +87,19 @@ def said(app: AppTest) -> str:
     texts = [plain(text) for text in raw_texts(app)]
     for alt, frame in written(app):
         texts += [alt, *_cells(frame)]
-    return "\n".join(texts)
+    return "\n".join([*texts, *(read(one.proto.body) for one in app.get("html"))])
+
+
+def read(body: str) -> str:
+    """Return a piece of HTML as it reads, its tags, styles and scripts taken away."""
+    words = re.sub(r"<(style|script)>.*?</\1>|<[^>]+>", " ", body, flags=re.DOTALL)
+    return " ".join(html.unescape(words).replace("\u00a0", " ").split())
 
 
 def written(where) -> list[tuple[str, pd.DataFrame]]:
     """Return the tables drawn as HTML, each with its name; nothing but a table is in them."""
     bodies = [one.proto.body for one in where.get("html")]
-    return [parsed(body) for body in bodies if body.startswith('<div class="tabled">')]
+    return [parsed(one) for body in bodies for one in re.findall(TABLED, body)]
 
 
 def parsed(body: str) -> tuple[str, pd.DataFrame]:
