@@ -30,7 +30,7 @@ SIGN_IN = {
 }
 KNOWN = (
     *SIGN_IN, "DASHBOARD_DATA", "DASHBOARD_DRAFTS", "DASHBOARD_STATE", "DASHBOARD_LISTEN",
-    "DASHBOARD_PROXIES", "DASHBOARD_SESSION_MINUTES", "DASHBOARD_UPLOAD_MB",
+    "DASHBOARD_PROXIES", "DASHBOARD_PROCESSES", "DASHBOARD_SESSION_MINUTES", "DASHBOARD_UPLOAD_MB",
     "DASHBOARD_REQUESTS_PER_MINUTE", "DASHBOARD_TOKENS", "DASHBOARD_RESTRICT_AREAS",
     "DASHBOARD_DRAFT_DAYS", "DASHBOARD_LEAST_FREE_MB", "DASHBOARD_RETURN_DAYS",
     "DASHBOARD_APPROVAL", "DASHBOARD_FEEDBACK", "DASHBOARD_AUDIT_MONTHS",
@@ -81,6 +81,8 @@ class Configuration:
         None: everyone at this machine is an analyst, and nobody else can reach it.
     listen, port : str, int
         Where it answers.
+    processes : int
+        How many processes serve behind that one port, each at a port after it.
     proxies : tuple of networks
         Whose word is taken for the client's address; nobody's by default.
     session_minutes : int
@@ -104,6 +106,7 @@ class Configuration:
     sign_in: SignIn | None = None
     listen: str = "127.0.0.1"
     port: int = 8501
+    processes: int = 1
     proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     session_minutes: int = 15
     upload_mb: int = 20
@@ -141,6 +144,7 @@ def _read(environment: frozenset[tuple[str, str]]) -> Configuration:
         sign_in=sign_in,
         listen=given.get("DASHBOARD_LISTEN", usual.listen),
         port=number("PORT", usual.port, 1, 65535),
+        processes=number("DASHBOARD_PROCESSES", usual.processes, 1, 64),
         proxies=_proxies(given, mistakes),
         session_minutes=number("DASHBOARD_SESSION_MINUTES", usual.session_minutes, 1, 720),
         upload_mb=number("DASHBOARD_UPLOAD_MB", usual.upload_mb, 1, 200),

@@ -128,6 +128,9 @@ def main() -> int:
         for mistake in refused.mistakes:
             print(f"  {mistake}.", file=sys.stderr)
         return 2
+    if configuration.processes > 1:
+        # Whoever starts and watches servers needs nothing of what this module has imported.
+        os.execv(sys.executable, [sys.executable, "-m", "deploy.processes"])
     application(configuration).run(config=options(configuration))
     return 0
 

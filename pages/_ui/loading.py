@@ -194,7 +194,8 @@ def history() -> History:
     return _history(configured_address(), newest())
 
 
-@dataclass(frozen=True)
+# Itself and no other, like a history.
+@dataclass(frozen=True, eq=False)
 class Compared:
     """What changed between two releases, with the rows of both. Read it, never change it."""
 

@@ -30,14 +30,14 @@ def history() -> list[Release]:
     with st.container(border=True, key="history_block"):
         title = f"{formatting.counted(len(releases), 'release')}; the newest is by {releases[0].by}"
         st.header(safe(title), anchor=False)
-        diffing.pages(shown, alt="Every release, newest first", key="history")
+        diffing.turned(shown, alt="Every release, newest first", key="history")
         diffing.download("Download the whole list as CSV", frame, key="history")
         st.caption("Source: the store's own history. Undo and restore make a new release.")
     return releases
 
 
 @lru_cache(maxsize=4)
-def _listed(found: loading.History) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _listed(found: loading.History) -> tuple[pd.DataFrame, diffing.Listed]:
     """Return the list as it is downloaded and as it is shown."""
     rows = [
         {
@@ -55,7 +55,7 @@ def _listed(found: loading.History) -> tuple[pd.DataFrame, pd.DataFrame]:
     ]
     frame = pd.DataFrame(rows, dtype="str")
     files = [_few_files(entry) for entry in found.releases]
-    return frame, frame.assign(Files=files)
+    return frame, diffing.Listed(frame.assign(Files=files))
 
 
 def _few_files(entry: Release) -> str:
@@ -89,7 +89,12 @@ def detail(entry: Release, newest: int) -> None:
     with st.container(horizontal=True, key="ways_back"):
         going_back.undo(entry)
         going_back.restore(entry, newest)
-    diffing.draw_table(found.table, key=f"release_{entry.version}", title="What it changed")
+    diffing.draw_list(_changed(found), key=f"release_{entry.version}", title="What it changed")
+
+
+@lru_cache(maxsize=loading.MOST_COMPARED)
+def _changed(found: loading.Compared) -> diffing.Listed:
+    return diffing.Listed(found.table)
 
 
 def _originals(entry: Release) -> None:
