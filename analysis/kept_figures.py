@@ -57,11 +57,28 @@ def keep(kept: Shelf, frames: Mapping[str, pd.DataFrame], about: Mapping[str, ob
         return
 
 
+def is_kept(kept: Shelf) -> bool:
+    """Whether the frames of a release are kept."""
+    return kept.has(ABOUT)
+
+
 def find(kept: Shelf, names: Iterable[str]) -> tuple[dict[str, pd.DataFrame], dict] | None:
     """Return the kept frames and what is known about them; None where they are not kept."""
     try:
         about = json.loads(kept.read(ABOUT))
-        frames = {name: pd.read_parquet(io.BytesIO(kept.read(f"{name}.parquet"))) for name in names}
+        frames = {name: read(kept, name) for name in names}
     except (OSError, ValueError):
         return None
     return frames, about
+
+
+def read(kept: Shelf, name: str, **wanted: str) -> pd.DataFrame:
+    """Return a kept frame, or its rows that have these texts in these columns.
+
+    Raises
+    ------
+    OSError, ValueError
+        Where it is not kept, or is not what was kept.
+    """
+    filters = [(column, "==", text) for column, text in wanted.items()] or None
+    return pd.read_parquet(io.BytesIO(kept.read(f"{name}.parquet")), filters=filters)

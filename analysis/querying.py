@@ -101,8 +101,7 @@ def selected(
         ``indicator``, then `VALUE_FIELDS`. Exact counts that are not published are not in it.
     """
     chosen = {one.id: dimension(one, by) for one in wanted}
-    table = shown.values.reset_index()
-    table = table[table["indicator"].map(chosen) == table["by"]]
+    table = shown.published(chosen)
     for name, values in (("area", tuple(areas)), ("quarter", tuple(labels))):
         if values:
             table = table[table[name].isin(values)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance, Status
 from analysis.indicators import ALL, CROSSED
+from analysis.keeping import Shelf
 from analysis.quarters import Quarter
 from analysis.signals import Signals
 from analysis.signals.targets import in_force
@@ -22,6 +23,9 @@ from analysis.store import Store
 INDEX = ["indicator", "by", "group", "area", "quarter"]
 # What is kept of a release once it has been worked out.
 FRAMES = ("values", "returns")
+# Nearly all figures of a large release are of single organisations, and few are ever asked for.
+APART = "organisation"
+CODED = ["dataset", "quarter", "sender"]
 SIGNAL_FRAMES = tuple(part.name for part in fields(Signals))
 
 
@@ -90,6 +94,29 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Figures by organisation, read when they are asked for.
+
+    Attributes
+    ----------
+    read : callable
+        Takes an indicator's id, and texts of `INDEX` that rows are to have; returns the rows.
+    areas : collection of str or None
+        The areas that may be seen; None for all.
+    """
+
+    read: Callable[..., pd.DataFrame]
+    areas: Collection[str] | None = None
+
+    def of(self, indicator: str, **wanted: str) -> pd.DataFrame:
+        """Return an indicator's figures by organisation, indexed by `INDEX`."""
+        found = self.read(indicator, **wanted)
+        if self.areas is None:
+            return found
+        return found[found.index.get_level_values("area").isin(self.areas)]
+
+
+@dataclass(frozen=True)
 class Release:
     """The dashboard as published at one version: nothing in it is to be hidden from a reader.
 
@@ -98,7 +125,7 @@ class Release:
     tables : mapping of str to DataFrame
         Typed rows of each register. The rows of returns are not among them: they count people.
     values : DataFrame, one row per figure
-        As `disclosure.disclosed` gives it, indexed by `INDEX`.
+        As `disclosure.disclosed` gives it, indexed by `INDEX`; those by organisation are `apart`.
     quarters : list of str
         Every quarter figures are given for, in order.
     returns : DataFrame
@@ -117,6 +144,7 @@ class Release:
     returns: pd.DataFrame
     is_illustrative: bool = False
     signals: Signals = field(default_factory=signals.nothing)
+    apart: Apart | None = None
 
     @property
     def latest(self) -> str | None:
@@ -127,15 +155,26 @@ class Release:
         self, indicator: Indicator, area: str, *, by: str = "", group: str = ALL
     ) -> pd.DataFrame:
         """Return an indicator's figures by quarter; empty where none are published."""
+        values = self._published(indicator, by, group=group, area=area)
         try:
-            return self.values.loc[(indicator.id, by, group, area)]
+            return values.loc[(indicator.id, by, group, area)]
         except KeyError:
-            return self.values.iloc[:0].droplevel(INDEX[:-1])
+            return values.iloc[:0].droplevel(INDEX[:-1])
+
+    def _published(self, indicator: Indicator, by: str, **wanted: str) -> pd.DataFrame:
+        """Return the figures among which those of a grouping are."""
+        if by == APART and self.apart is not None:
+            return self.apart.of(indicator.id, **wanted)
+        return self.values
 
     def figure(
         self, indicator: Indicator, area: str, quarter: str, *, by: str = "", group: str = ALL
     ) -> Figure:
         """Return one figure; not available where none is published."""
+        if by == APART and self.apart is not None:
+            own = self.apart.of(indicator.id, group=group, area=area, quarter=quarter)
+            for row in own.to_dict("records"):
+                return figure_of(indicator, area, quarter, row, by=by, group=group)
         try:
             place = self.values.index.get_loc((indicator.id, by, group, area, quarter))
         except KeyError:
@@ -155,10 +194,22 @@ class Release:
         row = {name: column[place] for name, column in self._columns.items()}
         return figure_of(indicator, area, quarter, row, by=by, group=group)
 
+    def figures_by(self, indicator: Indicator, area: str, quarter: str, by: str) -> list[Figure]:
+        """Return the published figures of every group, in the order of their names."""
+        own = self._published(indicator, by, area=area, quarter=quarter)
+        try:
+            own = own.xs(
+                (indicator.id, by, area, quarter), level=["indicator", "by", "area", "quarter"]
+            )
+        except KeyError:
+            return []
+        rows = zip(own.index, own.to_dict("records"), strict=True)
+        return [figure_of(indicator, area, quarter, row, by=by, group=name) for name, row in rows]
+
     @cached_property
     def _columns(self) -> dict[str, np.ndarray]:
         # A page looks up hundreds of figures: from an array each takes microseconds.
-        return {name: self.values[name].to_numpy() for name in self.values}
+        return {name: _alike(self.values[name]) for name in self.values}
 
     def last_known(self, indicator: Indicator, area: str, quarter: str) -> Figure | None:
         """Return the newest figure with a value before a quarter, None where there is none."""
@@ -172,7 +223,7 @@ class Release:
     def groups(self, indicator: Indicator, by: str) -> list[str]:
         """Return the groups an indicator is published by, in the order of their list."""
         try:
-            part = self.values.loc[(indicator.id, by)]
+            part = self._published(indicator, by).loc[(indicator.id, by)]
         except KeyError:
             return []
         present = set(part.index.get_level_values("group"))
@@ -181,6 +232,15 @@ class Release:
                 if column.name == by and column.allowed:
                     return [name for name in column.allowed if name in present]
         return sorted(present)
+
+    def published(self, chosen: Mapping[str, str]) -> pd.DataFrame:
+        """Return the figures of indicators by a grouping each, all names as columns."""
+        held = self.values.reset_index()
+        parts = [held[held["indicator"].map(chosen) == held["by"]]]
+        if self.apart is not None:
+            wanted = [name for name, by in chosen.items() if by == APART]
+            parts += [self.apart.of(name).reset_index() for name in wanted]
+        return pd.concat(parts, ignore_index=True)
 
     def targets(self, indicator: Indicator, area: str) -> list[Target]:
         """Return the targets agreed for an indicator in an area, in order."""
@@ -216,6 +276,14 @@ class Release:
     def now(self, quarter: str) -> Quarter:
         """Return the quarter whose last day is "now"."""
         return quarters.parse(quarter)
+
+
+def _alike(column: pd.Series) -> np.ndarray:
+    """Return a column as an array in which equal texts are one."""
+    if column.dtype != "str":
+        return column.to_numpy()
+    places, texts = pd.factorize(column)
+    return np.array([*texts, None], dtype=object)[places]
 
 
 def figure_of(
@@ -272,14 +340,35 @@ def load(store: Store, version: int | None = None) -> Release:
     frames, about = found
     registers = [dataset.name for dataset in registry() if not dataset.is_return]
     said = Signals(**{name: frames.pop(name) for name in SIGNAL_FRAMES})
-    return Release(at, moment, store.tables(at, registers), signals=said, **frames, **about)
+    apart = Apart(partial(_read_apart, store, at, shelf))
+    tables = store.tables(at, registers)
+    frames["returns"] = _coded(frames["returns"])
+    return Release(at, moment, tables, signals=said, apart=apart, **frames, **about)
+
+
+def _read_apart(store: Store, version: int, shelf: Shelf, indicator: str, **wanted: str):
+    """Return an indicator's figures by organisation; they are made again where they are damaged."""
+    name = f"{APART}-{indicator}"
+    try:
+        return kept_figures.read(shelf, name, **wanted)
+    except (OSError, ValueError):
+        made = build(stored.tables(store, version), version=version)
+        kept_figures.keep(shelf, *_kept(made))
+        return made.apart.of(indicator, **wanted)
 
 
 def _kept(made: Release) -> tuple[dict[str, pd.DataFrame], dict[str, object]]:
     """Return what is kept of a release: all of it but the registers, which the store has."""
     frames = {name: getattr(made, name) for name in FRAMES}
+    frames["returns"] = frames["returns"].astype(dict.fromkeys(CODED, "str"))
     frames |= {name: getattr(made.signals, name) for name in SIGNAL_FRAMES}
+    frames |= {f"{APART}-{name}": made.apart.of(name) for name in registry().indicators}
     return frames, {"quarters": made.quarters, "is_illustrative": made.is_illustrative}
+
+
+def _coded(returns: pd.DataFrame) -> pd.DataFrame:
+    """Return returns with their texts as numbers, in the order of the texts."""
+    return returns.astype(dict.fromkeys(CODED, "category"))
 
 
 def build(
@@ -296,16 +385,28 @@ def build(
     given = indicators.inputs(tables)
     exact = indicators.all_values(given)
     values = disclosure.disclosed(exact, given)
+    said = signals.signals(exact, values, tables, given.quarters)
+    is_apart = (values["by"] == APART).to_numpy()
+    each = values[is_apart].set_index(INDEX).sort_index()
     return Release(
         version=version,
         published_at=published_at,
         tables={name: table for name, table in tables.items() if not registry()[name].is_return},
-        values=values.set_index(INDEX).sort_index(),
+        values=values[~is_apart].set_index(INDEX).sort_index(),
         quarters=given.quarters,
-        returns=given.returns,
+        returns=_coded(given.returns),
         is_illustrative=any((one["provenance"] == ILLUSTRATIVE).any() for one in tables.values()),
-        signals=signals.signals(exact, values, tables, given.quarters),
+        signals=said,
+        apart=Apart(partial(_among, each)),
     )
+
+
+def _among(each: pd.DataFrame, indicator: str, **wanted: str) -> pd.DataFrame:
+    """Return an indicator's rows of a table of figures, of those with some texts."""
+    mine = each.index.get_level_values("indicator") == indicator
+    for name, text in wanted.items():
+        mine &= each.index.get_level_values(name) == text
+    return each[mine]
 
 
 def restricted(whole: Release, areas: Collection[str]) -> Release:
@@ -326,6 +427,7 @@ def restricted(whole: Release, areas: Collection[str]) -> Release:
         values=whole.values[whole.values.index.get_level_values("area").isin(areas)],
         returns=whole.returns[whole.returns["sender"].isin(senders)],
         signals=whole.signals.within(areas),
+        apart=replace(whole.apart, areas=areas) if whole.apart else None,
     )
 
 

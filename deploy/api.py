@@ -130,9 +130,7 @@ def _earlier(newest: Release, text: str) -> Release:
 
 @lru_cache(maxsize=EARLIER)
 def _loaded(version: int) -> Release:
-    from analysis import release as releases
-
-    return releases.load(loading.store(), version)
+    return loading.loaded(version)
 
 
 def _tag(request: Request, shown: Release) -> str:

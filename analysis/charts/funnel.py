@@ -29,10 +29,7 @@ LIMITS = {
 def by_organisation(release: Release, indicator: Indicator, selection: Selection) -> Chart:
     """Draw each organisation's share against its size, with the limits of chance."""
     area, quarter = selection.main_area, selection.last
-    figures = [
-        release.figure(indicator, area, quarter, by=BY, group=name)
-        for name in release.groups(indicator, BY)
-    ]
+    figures = release.figures_by(indicator, area, quarter, BY)
     shown = [one for one in figures if formatting.is_shown(one) and _is_share(one)]
     enough = indicator.interval == WILSON and len(shown) >= IN_FORCE.fewest_for_funnel
     table = _funnel(indicator, shown) if enough else pd.DataFrame()

@@ -103,6 +103,8 @@ def signals(
     policy : Policy
         How much data is needed, and how it is computed.
     """
+    # Nobody is shown signals of a single organisation, of whom there may be many thousands.
+    exact, published = (one[one["by"] != "organisation"] for one in (exact, published))
     known = grid(exact, published, tables["rebases"], every_quarter)
     found, causes = windows(known, tables["targets"], policy)
     return Signals(found, causes, projections(known, tables["targets"], policy))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import datetime as dt
 import os
 import sys
@@ -12,9 +14,10 @@ from functools import cached_property
 from typing import TypeVar
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
-from analysis import changes, publishing
+from analysis import changes, publishing, working_out
 from analysis import release as releases
 from analysis import store as store_parts
 from analysis.charts.chart import Chart
@@ -122,7 +125,24 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
 def _release(address: str, version: int) -> Release:
-    return releases.load(store(), version)
+    return loaded(version)
+
+
+def loaded(version: int) -> Release:
+    """Read a release; where its figures are not kept and many, another process works them out."""
+    working_out.ahead(store(), version)
+    try:
+        return releases.load(store(), version)
+    finally:
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give memory that reading took, and nothing holds any more, back to the system."""
+    pa.default_memory_pool().release_unused()
+    # Only the C library of Linux keeps what is freed to itself, and has a way to say so.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)

@@ -5,9 +5,10 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import kept_figures, publishing
+from analysis import kept_figures, publishing, stored, working_out
 from analysis import release as releases
-from analysis.store import Store
+from analysis.datasets import registry
+from analysis.store import Store, StoreError
 from tests import factories
 
 
@@ -25,6 +26,8 @@ def assert_same(one, other):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     for name in releases.SIGNAL_FRAMES:
         pd.testing.assert_frame_equal(getattr(one.signals, name), getattr(other.signals, name))
+    for name in registry().indicators:
+        pd.testing.assert_frame_equal(one.apart.of(name), other.apart.of(name))
     assert list(one.tables) == list(other.tables)
     for name, table in one.tables.items():
         pd.testing.assert_frame_equal(table, other.tables[name])
@@ -61,6 +64,65 @@ def test_other_code_takes_other_figures(small_store, counted, monkeypatch):
     monkeypatch.setattr(kept_figures, "_code", lambda: "changed")
     releases.load(small_store)
     assert len(counted) == 1
+
+
+COMPLETED = registry().indicators["TR2"]
+
+
+def test_figures_of_organisations_are_read_when_they_are_asked_for(small_store, monkeypatch):
+    shown = releases.load(small_store)
+    by = shown.values.index.get_level_values("by")
+    assert "organisation" not in set(by)
+    read = []
+    found = kept_figures.read
+    monkeypatch.setattr(
+        kept_figures, "read", lambda *a, **wanted: read.append(wanted) or found(*a, **wanted)
+    )
+    name, area = next(iter(factories.FEW_ORGANISATIONS.items()))
+    assert shown.groups(COMPLETED, "organisation") == sorted(factories.FEW_ORGANISATIONS)
+    own = shown.figure(COMPLETED, area, shown.latest, by="organisation", group=name)
+    assert own.value is not None
+    assert shown.figures_by(COMPLETED, area, shown.latest, "organisation") == [own]
+    series = shown.series(COMPLETED, area, by="organisation", group=name)
+    assert series.loc[shown.latest, "value"] == own.value
+    assert read[-2:] == [
+        {"area": area, "quarter": shown.latest},
+        {"group": name, "area": area},
+    ]
+
+
+def test_damaged_figures_of_organisations_are_worked_out_again(small_store, counted):
+    shown = releases.load(small_store)
+    whole = shown.apart.of("TR2")
+    [folder] = (Store(small_store.address).shelf(kept_figures.SHELF)).names()
+    path = f"{small_store.address}/{kept_figures.SHELF}/{folder}/organisation-TR2.parquet"
+    with open(path, "r+b") as file:
+        file.truncate(40)
+    pd.testing.assert_frame_equal(shown.apart.of("TR2"), whole)
+    pd.testing.assert_frame_equal(shown.apart.of("TR2"), whole)
+    assert len(counted) == 1
+
+
+def test_many_rows_are_added_up_by_a_process_of_their_own(small_store, counted, monkeypatch):
+    shutil.rmtree(f"{small_store.address}/{kept_figures.SHELF}")
+    working_out.ahead(small_store, small_store.version)
+    assert not kept_figures.is_kept(kept_figures.shelf(small_store, small_store.version))
+    monkeypatch.setattr(stored, "MANY", 1)
+    working_out.ahead(small_store, small_store.version)
+    assert releases.load(small_store).latest
+    assert not counted
+
+
+def test_a_process_that_is_killed_says_so(small_store, monkeypatch):
+    shutil.rmtree(f"{small_store.address}/{kept_figures.SHELF}")
+    monkeypatch.setattr(stored, "MANY", 1)
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    run = working_out.subprocess.run
+    monkeypatch.setattr(
+        working_out.subprocess, "run", lambda command, **more: run([command[0], "-c", killed])
+    )
+    with pytest.raises(StoreError, match="was killed"):
+        working_out.ahead(small_store, small_store.version)
 
 
 @pytest.mark.parametrize("name", ["about.json", "values.parquet"])
