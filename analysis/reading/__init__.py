@@ -36,7 +36,7 @@ from analysis.reading import (
 from analysis.reading.finding import Top
 from analysis.reading.headers import accepted_headers, recognise, snake_case
 from analysis.reading.matching import Proposal, Sureness, propose
-from analysis.reading.opening import NO_HEADERS, is_plain, opened
+from analysis.reading.opening import NO_HEADERS, opened
 from analysis.reading.problems import Problem, RawFile
 
 __all__ = [
@@ -177,7 +177,7 @@ def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) 
         keys = set(tables.roles_of(file, top, mapping).keys)
         workbooks.filled_down(file, content, rows, top.row, keys)
         grid = workbooks.grid(rows[top.last + 1 :], top.row + 1)
-        tables.fill(file, top, grid, delimiter=",", mapping=mapping, is_plain=False)
+        tables.fill(file, top, grid, delimiter=",", mapping=mapping)
 
 
 def _read_text(
@@ -201,4 +201,4 @@ def _read_text(
     )
     grid = parsing.grid(file, body, closely=closely)
     if grid is not None:
-        tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping, is_plain=is_plain(data))
+        tables.fill(file, top, grid, delimiter=delimiter, mapping=mapping)

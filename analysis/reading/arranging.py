@@ -18,7 +18,7 @@ from analysis.declare import Type
 from analysis.reading import mending, raggedness
 from analysis.reading.grids import TEXT, Grid
 from analysis.reading.problems import RawFile
-from analysis.reading.roles import COMMENT, EVERYONE, MARKER, Roles
+from analysis.reading.roles import COMMENT, EVERYONE, EVERYONE_WORDS, MARKER, Roles
 
 # More rows than these that lack something are left to the checks, which say what they lack.
 MOST_LOOKED_AT = 10_000
@@ -289,7 +289,11 @@ class Arranging:
         for place in self.roles.keys:
             if self.roles.columns[place].type is Type.TEXT:
                 column = self.grid.columns[place]
-                says = [bool(EVERYONE.fullmatch(text)) for text in column.texts.to_pylist()]
+                may = pc.match_substring_regex(column.texts, EVERYONE_WORDS).to_pylist()
+                says = [
+                    might and bool(EVERYONE.fullmatch(column.texts[at].as_py()))
+                    for at, might in enumerate(may)
+                ]
                 self.file.note_rows(
                     self.grid.numbers[column.where(says)],
                     "the row is called a total",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.datasets import registry
 from analysis.reading import finding, tables
 from analysis.reading.finding import Top
-from analysis.reading.lines import BLOCK, Lines
+from analysis.reading.lines import Lines
 from analysis.reading.problems import RawFile
 from analysis.reading.quoting import DELIMITERS
 
@@ -17,7 +17,6 @@ USUAL = tuple(DELIMITERS)[:4]
 BLANKS = " ,;|\t\r\n"
 # The header is looked for in this much of a file.
 HEAD = 1 << 20
-CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 13)) + b"\x7f"
 
 
 @dataclass(frozen=True)
@@ -81,15 +80,3 @@ def _header(head: Lines, dataset) -> tuple[str, Top | None]:
         if tops[best]:
             return best, tops[best]
     return ",", None
-
-
-def is_plain(data: bytes) -> bool:
-    """Return whether a text is ASCII without control characters."""
-    return (
-        data.isascii()
-        and b"\t" not in data
-        and not any(
-            len(block.translate(None, CONTROL)) < len(block)
-            for block in (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
-        )
-    )

@@ -26,6 +26,8 @@ EVERYONE = re.compile(
     r"|.*\s(sub-?)?totals?\W*|(sub-?)?totals? (of|for) .*",
     re.IGNORECASE,
 )
+# Every text that `EVERYONE` matches holds one of these (for RE2).
+EVERYONE_WORDS = "(?i)total|sum|all|everyone|combined"
 MARKER = re.compile(
     r"(\*|\u2020|\u00a9|#|\(?\d{1,2}[).]|end of|(notes?|sources?|key|prepared|produced|contact|"
     r"generated|exported|downloaded|printed|report|created|updated|extracted|disclaimer|figures|"

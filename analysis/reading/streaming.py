@@ -19,7 +19,7 @@ import numpy as np
 from analysis.progress import Tell
 from analysis.reading import encodings, parsing, signatures, tables
 from analysis.reading.grids import Coded, Grid
-from analysis.reading.opening import HEAD, is_plain, opened
+from analysis.reading.opening import HEAD, opened
 from analysis.reading.problems import RawFile
 
 # Smaller files are read whole: that is quicker, and takes no memory to speak of.
@@ -63,7 +63,7 @@ def read(
             stream.seek(skipped + top.start)
             digest = hashlib.sha256(head[: skipped + top.start])
             blocks = _blocks(stream, digest, path, tell)
-            _fill(file, top, blocks, head[skipped:][: top.start], mapping or {})
+            _fill(file, top, blocks, mapping or {})
         except NotStraightError:
             return None
         file.sha256 = digest.hexdigest()
@@ -88,16 +88,15 @@ def _blocks(stream: BinaryIO, digest, path: Path, tell: Tell) -> Iterator[bytes]
         yield rest
 
 
-def _fill(file: RawFile, top, blocks: Iterator[bytes], header: bytes, mapping) -> None:
+def _fill(file: RawFile, top, blocks: Iterator[bytes], mapping) -> None:
     body = parsing.Body(
         b"", 0, top.top.row + 1, top.delimiter, top.top.width, top.top.declared_width, None
     )
-    plain, endings = is_plain(header), set()
+    endings = set()
     parts: list[list[Coded]] = [[] for _ in range(top.top.width)]
     for block in blocks:
         _refuse_odd(block)
         endings.add(b"\r" in block)
-        plain = plain and is_plain(block)
         columns = parsing.straight(dataclasses.replace(body, data=block))
         if columns is None or len(endings) > 1:
             raise NotStraightError
@@ -111,7 +110,7 @@ def _fill(file: RawFile, top, blocks: Iterator[bytes], header: bytes, mapping) -
         parts[place] = []
     numbers = np.arange(len(columns[0]), dtype=np.int64) + body.first_row
     grid = Grid(columns, numbers)
-    tables.fill(file, top.top, grid, delimiter=top.delimiter, mapping=mapping, is_plain=plain)
+    tables.fill(file, top.top, grid, delimiter=top.delimiter, mapping=mapping)
 
 
 def _refuse_odd(text: bytes) -> None:

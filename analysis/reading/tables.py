@@ -52,7 +52,6 @@ def fill(
     *,
     delimiter: str,
     mapping: dict[str, str],
-    is_plain: bool,
 ) -> None:
     """Put the rows of a grid into the file's table, and note what was repaired or is wrong."""
     header = top.header + [""] * (max(grid.width, top.width) - len(top.header))
@@ -63,7 +62,7 @@ def fill(
     ]
     unnamed.put_right(file, top.row, header, grid, mapping)
     names = [_provisional(cell, file.dataset, mapping) for cell in header]
-    tidy(file, grid, names, is_plain=is_plain)
+    tidy(file, grid, names)
     roles = Roles(file.dataset, tuple(names), tuple(shown))
     _report_above(file, top, roles)
     arranging = Arranging(file, grid, roles, delimiter)

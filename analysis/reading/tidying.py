@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from analysis.declare import Column, Dataset, Type
 from analysis.reading.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
 from analysis.reading.grids import TEXT, Coded, Grid
+from analysis.reading.lines import BLOCK
 from analysis.reading.problems import RawFile
 
 RUNS = "spaces in a row were read as one"
@@ -21,6 +22,9 @@ WRAPPED = "quotation marks around the cell were taken out"
 # Apostrophes are no marks of one cell alone: where they are marks, they are of all cells.
 AROUND = '^(["\u201c])([^"\u201c\u201d]*)(["\u201d])$'
 BREAKS = r"\s*[\r\n]+\s*"
+# What asks for a closer look at texts that are plain otherwise.
+RUN, APOSTROPHE, MARK = b"  ", b"'", b'"'
+CONTROL = bytes(range(32)) + b"\x7f"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
 
 
@@ -35,27 +39,22 @@ def takes_lines(dataset: Dataset, column: Column | None) -> bool:
     return column is not None and column.type is Type.TEXT and column not in dataset.key
 
 
-def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) -> None:
-    """Clean a grid in place and note every repair and fault with its row.
-
-    Parameters
-    ----------
-    is_plain : bool
-        Whether the file is ASCII without control characters, so that only spaces need trimming.
-    """
+def tidy(file: RawFile, grid: Grid, names: list[str | None]) -> None:
+    """Clean a grid in place and note every repair and fault with its row."""
     declared = columns_by_place(file.dataset, names)
     free = [takes_lines(file.dataset, column) for column in declared]
     for place, column in enumerate(grid.columns):
+        is_plain, holds = _looked_through(column.texts)
         grid.columns[place], odd = _tidied(column, is_plain=is_plain)
         found = _Found()
-        if not free[place]:
+        if not free[place] and (RUN in holds or not is_plain):
             grid.columns[place], places = _without_runs(grid.columns[place])
             found.repairs[RUNS].extend(grid.numbers[places].tolist())
-        if free[place] and (rows := _in_apostrophes(grid, place)):
-            found.faults[APOSTROPHES].extend(rows)
+        if free[place] and (APOSTROPHE in holds or not is_plain):
+            found.faults[APOSTROPHES].extend(_in_apostrophes(grid, place))
         for where, text in odd:
             found.look(text, int(grid.numbers[where]), is_free=free[place])
-        if not free[place]:
+        if not free[place] and (MARK in holds or not is_plain):
             grid.columns[place] = _folded(grid.columns[place])
             grid.columns[place], places = _unwrapped(grid.columns[place])
             found.repairs[WRAPPED].extend(grid.numbers[places].tolist())
@@ -66,11 +65,26 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None], *, is_plain: bool) 
     found.report(file, None)
 
 
+def _looked_through(texts: pa.Array) -> tuple[bool, set[bytes]]:
+    """Return whether texts are ASCII without control characters, and which of some marks they hold.
+
+    Looking at the bytes of all texts at once is many times faster than at every text.
+    """
+    held = texts.buffers()[2]
+    view, holds, is_plain = memoryview(held or b""), set(), True
+    for start in range(0, len(view), BLOCK):
+        # A run of spaces may begin in one block and end in the next.
+        block = bytes(view[start : start + BLOCK + 1])
+        holds.update(mark for mark in (RUN, APOSTROPHE, MARK) if mark in block)
+        is_plain = is_plain and block.isascii() and block == block.translate(None, CONTROL)
+    return is_plain, holds
+
+
 def _tidied(column: Coded, *, is_plain: bool) -> tuple[Coded, list[tuple[int, str]]]:
     """Return the column with its cells cleaned, and the odd cells with their places."""
     texts = column.texts
     odd = pc.greater_equal(pc.binary_length(texts), LONGEST_CELL)
-    if not is_plain or pc.any(pc.match_substring_regex(texts, r"[\n\r]")).as_py():
+    if not is_plain:
         odd = pc.or_(odd, pc.match_substring_regex(texts, SUSPICIOUS))
     if not pc.any(odd).as_py():
         return column.written(pc.utf8_trim(texts, " ")), []
