@@ -128,18 +128,25 @@ def row_codes(names: Sequence[str], *tables) -> tuple[list[np.ndarray], list[np.
         Which rows lack none of the columns.
     """
     ends = np.cumsum([len(table) for table in tables])[:-1]
-    code, is_whole = np.zeros(sum(map(len, tables)), np.int64), True
+    rows = sum(map(len, tables))
+    code, is_whole, most = np.zeros(rows, np.int64), np.ones(rows, dtype=bool), 1
     for name in names:
         found, count = _together([coded(table, name) for table in tables])
         found = found[0] if len(found) == 1 else np.concatenate(found)
-        is_whole = is_whole & (found >= 0)
+        is_missing = rows > 0 and found.min() < 0
+        if is_missing:
+            is_whole &= found >= 0
+        elif count == 1:
+            # One value for all rows tells none from another.
+            continue
         code *= count + 1
         code += found
         code += 1
-        if len(code) and code.max() > MOST_CODES:
-            code = pd.factorize(code)[0]
-    whole = np.broadcast_to(is_whole, len(code))
-    return np.split(code, ends), np.split(whole, ends)
+        most *= count + 1
+        if most > MOST_CODES:
+            code, distinct = pd.factorize(code)
+            most = len(distinct) + 1
+    return np.split(code, ends), np.split(is_whole, ends)
 
 
 def is_repeated(codes: np.ndarray) -> np.ndarray:

@@ -362,6 +362,8 @@ def merged(
     rows: dict[str, Iterator[pd.DataFrame | Rows]] = {}
     for name, table in draft.tables.items():
         dataset = registry()[name]
+        if isinstance(table, Rows):
+            identified(dataset, table)
         touched = units(dataset, table)
         replaced |= touched
         standing = kept.table(name)
@@ -387,7 +389,7 @@ def _marked(
     if not isinstance(table, Rows):
         yield revising.marked(dataset, table.reset_index(drop=True), standing)
         return
-    for piece in identified(dataset, table).pieces("quarter" if dataset.is_return else None):
+    for piece in table.pieces("quarter" if dataset.is_return else None):
         # Nothing that is new is revised.
         yield revising.marked(dataset, piece.table(), standing) if len(standing) else piece
 

@@ -164,8 +164,11 @@ def _distinct_units(dataset: Dataset, table: pd.DataFrame) -> tuple[np.ndarray, 
     sender, names = coded(table, "returned_by")
     places, pairs = pd.factorize(quarter.astype(np.int64) * max(len(names), 1) + sender)
     periods = [quarters.parse(label).slug for label in labels]
-    found = [(periods[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist()]
-    return places, [Unit(dataset.name, period, sender_id(name)) for period, name in found]
+    is_named = isinstance(table, Rows) and "sender" in table
+    # Each sender is named once, whether rows of it are in one quarter or in several.
+    ids = table.columns["sender"].values if is_named else [sender_id(name) for name in names]
+    found = [divmod(pair, len(names)) for pair in pairs.tolist()]
+    return places, [Unit(dataset.name, periods[at], ids[who]) for at, who in found]
 
 
 def identified(dataset: Dataset, rows: Rows) -> Rows:

@@ -56,7 +56,10 @@ class History:
         standing = None
         if published is not None and dataset.is_return and len(published):
             standing = _standing(dataset, table, published, is_whole=is_whole)
-        return cls(dataset, table, standing, is_whole)
+        # Where nothing of the senders stands, the draft is all there is to number.
+        return cls(
+            dataset, table, None if standing is None or standing.empty else standing, is_whole
+        )
 
     @property
     def _tables(self) -> list:
@@ -128,12 +131,19 @@ class Returns:
     """
 
     def __init__(self, every: np.ndarray, drafted: int) -> None:
-        mine = every[:drafted]
-        self._ids, self.first, self.of_rows = np.unique(
-            mine, return_index=True, return_inverse=True
-        )
-        self.rows = self.count(np.ones(drafted, dtype=bool))
-        self._known, self._sizes = np.unique(every, return_counts=True)
+        # Numbered by hashing, which takes a fraction of the time of sorting all rows.
+        places, self._known = pd.factorize(every, sort=True)
+        self._sizes = np.bincount(places, minlength=len(self._known))
+        mine = places[:drafted]
+        first = np.full(len(self._known), -1)
+        # Of several rows of a return the one written last stays: the first.
+        first[mine[::-1]] = np.arange(drafted)[::-1]
+        drafts = np.flatnonzero(first >= 0)
+        self._ids, self.first = self._known[drafts], first[drafts]
+        number = np.zeros(len(self._known), np.int64)
+        number[drafts] = np.arange(len(drafts))
+        self.of_rows = number[mine]
+        self.rows = np.bincount(self.of_rows, minlength=len(drafts))
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """Return how many of the rows chosen each return has."""

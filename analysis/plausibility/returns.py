@@ -34,6 +34,8 @@ def newly_trained_copied(history: History) -> pd.Series:
 
 def repeated(history: History) -> pd.Series:
     """Doubt a return with the very figures of the quarter before in every row."""
+    if not history.has_past:
+        return history.texts(np.zeros(len(history.table), dtype=bool), str)
     measures = history.dataset.measures
     # Stocks may well stay as they are; a return of flows that does not move is a copy.
     flows = [column for column in measures if column.kind is Kind.FLOW] or measures
