@@ -166,7 +166,6 @@ class _Scanned:
     texts: pd.Series
     column: Column | None
     is_declared: bool
-    whole: pa.Array
     distinct: pa.Array
 
     @classmethod
@@ -174,9 +173,8 @@ class _Scanned:
         column = declared.get(header)
         is_markers = column is None and declared.get(header.removesuffix("_markers"))
         is_coded = texts.dtype == "category"
-        whole = pa.array(texts if is_coded else texts.astype("str"), from_pandas=True)
-        distinct = whole.dictionary if pa.types.is_dictionary(whole.type) else _fewer(whole)
-        return cls(header, texts, column, bool(column or is_markers), whole, distinct)
+        distinct = pa.array(texts.array.categories) if is_coded else _fewer(_whole(texts))
+        return cls(header, texts, column, bool(column or is_markers), distinct)
 
     @property
     def name(self) -> str:
@@ -256,14 +254,19 @@ def _listed(rows: list[int], count: int) -> str:
 
 def _found(one: _Scanned, suspicious: pa.Array) -> dict[Kind, list[int]]:
     """Return the places of the cells that hold each kind."""
-    of_texts, whole = _kinds_of(one, suspicious), one.whole
-    if of_texts and pa.types.is_dictionary(whole.type):
-        whole = whole.dictionary_decode()
+    of_texts = _kinds_of(one, suspicious)
     found: dict[Kind, list[int]] = {}
+    if not of_texts:
+        return found
+    whole = _whole(one.texts)
     for kind in dict.fromkeys(of_texts.values()):
         wanted = pa.array([text for text in of_texts if of_texts[text] is kind], type=whole.type)
         found[kind] = pc.indices_nonzero(pc.is_in(whole, value_set=wanted)).to_pylist()
     return found
+
+
+def _whole(texts: pd.Series) -> pa.Array:
+    return pa.array(texts.astype("str"), type=TEXT, from_pandas=True)
 
 
 def _fewer(whole: pa.Array) -> pa.Array:
