@@ -21,6 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.keeping import sync, together
+
 PARTITIONS = ("dataset", "period")
 # Columns by which a commit tells whether a file holds what it replaces.
 TELLING = ("sender", "provenance")
@@ -89,6 +91,7 @@ class Files:
         self.address, self.options = address, dict(options) if options else None
         self.is_local = "://" not in address
         self.written: dict[str, Fragment] = {}
+        self._unsynced: set[Path] = set()
 
     def opened(self, path: str, fragment: Fragment) -> Any:
         """Return where a new file is written to."""
@@ -103,7 +106,9 @@ class Files:
         """Bring a new file to its place; return its size."""
         if self.is_local:
             sink.close()
-            return (Path(self.address) / path).stat().st_size
+            whole = Path(self.address) / path
+            self._unsynced.add(whole)
+            return whole.stat().st_size
         from deltalake._internal import DeltaFileSystemHandler
 
         content = sink.getvalue()
@@ -112,6 +117,19 @@ class Files:
         file.write(content)
         file.close()
         return len(content)
+
+    def settle(self) -> None:
+        """Bring the files that are finished to the disk, and the folders on the way to them.
+
+        An object store has them for good as soon as it says so.
+        """
+        root = Path(self.address)
+        folders = {one for path in self._unsynced for one in path.parents if root in one.parents}
+        # One waits for the disk as long as several that wait at once.
+        together(sync, self._unsynced)
+        if self._unsynced:
+            together(sync, {*folders, root})
+        self._unsynced = set()
 
     def read(self, path: str, coded: Sequence[str] = ()) -> pq.ParquetFile:
         """Open a data file; the columns named are read as numbers of their texts."""
@@ -152,6 +170,7 @@ def added(files: Files, parts: Iterable[pa.Table]) -> Iterator[Any]:
             fragment.add(rows if rows.schema == fragment.schema else rows.cast(fragment.schema))
     for fragment in fragments.values():
         yield fragment.close()
+    files.settle()
 
 
 class Standing:

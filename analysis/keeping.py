@@ -13,12 +13,15 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 PART = ".part"
 COPIED = 8 << 20
+# So many files are brought to the disk at once.
+MOST_AT_ONCE = 8
 # Object stores have no "create only where it is not there" through this interface: one server's
 # own sessions are kept apart by this lock, files of this machine by the file system as well.
 _ONE_AT_A_TIME = threading.Lock()
@@ -156,7 +159,7 @@ class Shelf:
 
     def _part(self, name: str, pieces: Iterable[bytes]) -> Path:
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made(path.parent)
         part = path.with_name(f"{path.name}.{uuid.uuid4().hex}{PART}")
         try:
             with part.open("wb") as file:
@@ -194,6 +197,26 @@ def _plain(name: str) -> str:
 
 
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+def together(function: Callable[[Any], Any], arguments: Collection[Any]) -> None:
+    """Call a function that waits for the disk, for all arguments at once."""
+    if len(arguments) < 2:
+        for argument in arguments:
+            function(argument)
+        return
+    with ThreadPoolExecutor(min(len(arguments), MOST_AT_ONCE)) as pool:
+        for done in [pool.submit(function, argument) for argument in arguments]:
+            done.result()
+
+
+def made(folder: Path) -> None:
+    """Create a folder where there is none, and bring its name to the disk."""
+    if folder.is_dir():
+        return
+    made(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)
 
 
 def sync(path: Path) -> None:

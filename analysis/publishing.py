@@ -7,6 +7,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import chain
@@ -185,20 +186,22 @@ def publish(
         if base is not None and base != head:
             _refuse_changed(store, draft, before, mode, base, head)
         tell("keeping the files as they came")
-        keep_originals(store, files)
         metadata = _metadata(by, note, "publish", publish_id, content)
         metadata |= _handled(draft, decided)
-        replaced, rows = merged(draft, before, mode)
-        rows = {name: _counted(pieces, name, tell) for name, pieces in rows.items()}
         try:
-            version = store.commit(
-                head,
-                replaced,
-                rows,
-                metadata,
-                drop_illustrative=draft.takes_illustrative_away,
-                write=engine.added,
-            )
+            # Originals are kept while rows are written; the commit waits until they are.
+            with ThreadPoolExecutor(1) as beside:
+                kept = beside.submit(keep_originals, store, files)
+                replaced, rows = merged(draft, before, mode)
+                version = store.commit(
+                    head,
+                    replaced,
+                    {name: _counted(pieces, name, tell) for name, pieces in rows.items()},
+                    metadata,
+                    drop_illustrative=draft.takes_illustrative_away,
+                    write=engine.added,
+                    first=kept.result,
+                )
         except ConflictError:
             # What this draft was compared with is the head now: a change of its own units since
             # then is a real conflict, a change of others is not.

@@ -28,7 +28,7 @@ from analysis.checking import ILLUSTRATIVE, nothing, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
-from analysis.keeping import Shelf, sync
+from analysis.keeping import Shelf, made, sync, together
 from analysis.rows import Held, Rows, coded
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
@@ -310,7 +310,7 @@ class Store:
 
         try:
             if self.is_local:
-                Path(self.address).mkdir(parents=True, exist_ok=True)
+                made(Path(self.address))
             DeltaTable.create(
                 self.address,
                 schema(),
@@ -408,11 +408,14 @@ class Store:
         *,
         drop_illustrative: bool = False,
         write: Writer = added,
+        first: Callable[[], Any] = lambda: None,
     ) -> int:
         """Replace units by rows in one release, on top of version `head`.
 
         Parameters
         ----------
+        first : callable
+            What must be done before there is a release; it may be going on while rows are written.
         write : callable
             What writes rows into data files, and gives what adds them; here by default.
 
@@ -434,7 +437,9 @@ class Store:
             senders.setdefault((unit.dataset, unit.period), set()).add(unit.sender)
         table = self.delta(head)
         try:
-            self._commit(table, files, senders, rows, metadata, drop_illustrative, write)
+            actions, is_wider = self._written(table, files, senders, rows, drop_illustrative, write)
+            first()
+            self._commit(table, actions, metadata, is_wider=is_wider)
         except CommitFailedError as reason:
             files.abandon()
             raise ConflictError(
@@ -449,14 +454,12 @@ class Store:
         self._brought_to_disk(head + 1)
         return head + 1
 
-    def _commit(
-        self, table, files: Files, senders, rows, metadata, drop_illustrative, write: Writer
-    ) -> None:
-        from deltalake import CommitProperties, Transaction
-
-        declared, known = schema(), {one.name for one in table.schema().fields}
+    def _written(
+        self, table, files: Files, senders, rows, drop_illustrative, write: Writer
+    ) -> tuple[list, bool]:
+        """Write the files of a release; return what puts them in place, and whether all are new."""
         # New columns change what Delta knows of the table: it then takes all files anew.
-        is_wider = not known.issuperset(declared.names)
+        is_wider = not {one.name for one in table.schema().fields}.issuperset(schema().names)
         standing = Standing(
             files,
             pa.table(table.get_add_actions(flatten=True)),
@@ -464,10 +467,16 @@ class Store:
             ILLUSTRATIVE if drop_illustrative else None,
         )
         actions = [*write(files, _parts(rows)), *standing.actions(every=is_wider)]
+        files.settle()
+        return actions, is_wider
+
+    def _commit(self, table, actions: list, metadata, *, is_wider: bool) -> None:
+        from deltalake import CommitProperties, Transaction
+
         table.create_write_transaction(
             actions,
             "overwrite" if is_wider else "append",
-            _widened(table, declared) if is_wider else table.schema(),
+            _widened(table, schema()) if is_wider else table.schema(),
             list(PARTITIONS),
             commit_properties=CommitProperties(
                 custom_metadata=dict(metadata),
@@ -529,17 +538,12 @@ class Store:
             ) from reason
 
     def _make_durable(self, version: int) -> None:
-        """Bring a commit and its files to the disk: Delta itself leaves that to the system."""
+        """Bring a commit to the disk, as its files were before: Delta leaves that to the system."""
         folder = Path(self.address) / "_delta_log"
-        log = folder / f"{version:020d}.json"
         # Now and then a commit comes with a checkpoint, from which all older ones are read.
-        files = [log, *folder.glob(f"{version:020d}.checkpoint*"), *folder.glob("_last_*")]
-        for line in log.read_text(encoding="utf-8").splitlines():
-            action = json.loads(line).get("add")
-            if action:
-                files.append(Path(self.address) / _unquoted(action["path"]))
-        for path in {*files, *(path.parent for path in files), Path(self.address)}:
-            sync(path)
+        names = (f"{version:020d}.json", f"{version:020d}.checkpoint*", "_last_*")
+        together(sync, [path for name in names for path in folder.glob(name)])
+        together(sync, [folder, folder.parent] if version == 0 else [folder])
 
     def audit(self) -> list[str]:
         """Return what is wrong with the newest release on this disk; empty where it is whole."""

@@ -11,6 +11,7 @@ import codecs
 import dataclasses
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,17 +74,20 @@ def read(
 def _blocks(stream: BinaryIO, digest, path: Path, tell: Tell) -> Iterator[bytes]:
     """Yield the rest of a file in blocks of whole lines."""
     size, rest = path.stat().st_size, b""
-    while block := stream.read(BLOCK):
-        digest.update(block)
-        tell(f"reading {path.name}: {100 * stream.tell() // size} %")
-        cut = block.rfind(b"\n") + 1
-        if cut:
-            yield rest + block[:cut]
-            rest = block[cut:]
-        elif len(rest) > parsing.LONGEST_LINE:
-            raise NotStraightError
-        else:
-            rest += block
+    # A block is hashed while it is parsed, and before the next one is read.
+    with ThreadPoolExecutor(1) as beside:
+        while block := stream.read(BLOCK):
+            hashed = beside.submit(digest.update, block)
+            tell(f"reading {path.name}: {100 * stream.tell() // size} %")
+            cut = block.rfind(b"\n") + 1
+            if cut:
+                yield rest + block[:cut]
+                rest = block[cut:]
+            elif len(rest) > parsing.LONGEST_LINE:
+                raise NotStraightError
+            else:
+                rest += block
+            hashed.result()
     if rest:
         yield rest
 

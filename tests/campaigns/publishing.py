@@ -118,26 +118,35 @@ class _Aim:
     """What a process and whoever kills it share: where it is, and how long each part took."""
 
     part: int
-    phase: object = field(default_factory=lambda: CONTEXT.Value("i", -1, lock=False))
+    # Originals are kept while a commit is made ready: both may be going on.
+    going_on: object = field(default_factory=lambda: CONTEXT.Array("b", len(PHASES), lock=False))
     lasted: object = field(default_factory=lambda: CONTEXT.Array("d", len(PHASES), lock=False))
     there: object = field(default_factory=lambda: CONTEXT.Event())
 
-    def enter(self, number: int) -> None:
-        self.phase.value = number
+    def enter(self, number: int, *, leave: int | None = None) -> None:
+        if leave is not None:
+            self.going_on[leave] = False
+        self.going_on[number] = True
         if number == self.part:
             self.there.set()
+
+    @property
+    def at(self) -> str:
+        """What the process is at: what it was to be killed at, or the last part it is in."""
+        last = max(number for number in range(len(PHASES)) if self.going_on[number])
+        return PHASES[self.part if self.going_on[self.part] else last]
 
     def noted(self, function, number: int):
         """Return a function that tells while it runs where the process is."""
 
         def call(*arguments, **options):
-            before, begun = self.phase.value, time.monotonic()
+            begun = time.monotonic()
             self.enter(number)
             try:
                 return function(*arguments, **options)
             finally:
                 self.lasted[number] = time.monotonic() - begun
-                self.phase.value = before
+                self.going_on[number] = False
 
         return call
 
@@ -159,10 +168,10 @@ def _publish_for_ever(
     held = HELD if PHASES[aim.part] == "acknowledging" else 0
     while True:
         begun = time.monotonic()
-        aim.enter(0)
+        aim.enter(0, leave=4)
         outcome = publish(store, SENDERS[0], number, f"kill-{number}")
-        aim.lasted[0] = time.monotonic() - begun - aim.lasted[1] - aim.lasted[2]
-        aim.enter(4)
+        aim.lasted[0] = time.monotonic() - begun - aim.lasted[2]
+        aim.enter(4, leave=0)
         # The release stands: the process dies before it can say so, or just after.
         time.sleep(0 if is_late else held)
         os.write(log, f"{number} {outcome.version}\n".encode())
@@ -220,7 +229,7 @@ def _killed(address, options, first: int, log: str, aim: _Aim, after: float, is_
     time.sleep(after)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
-    return PHASES[aim.phase.value]
+    return aim.at
 
 
 def _acknowledged(log: str) -> dict[int, int]:
