@@ -195,9 +195,21 @@ class Drafts:
         return draft
 
     def add(
-        self, draft: StoredDraft, name: str, content: bytes, *, by: str, now: dt.datetime
+        self,
+        draft: StoredDraft,
+        name: str,
+        content: bytes,
+        *,
+        by: str,
+        now: dt.datetime,
+        read: Iterable[RawFile] | None = None,
     ) -> StoredDraft:
         """Keep a file in a draft, in place of one of the same name.
+
+        Parameters
+        ----------
+        read : iterable of RawFile, optional
+            What its content was read as, where it has been read already.
 
         Raises
         ------
@@ -207,7 +219,7 @@ class Drafts:
             Where the draft is not what `draft` says any more.
         """
         name = PurePath(name).name
-        refuse_personal(name, reading.read_all(name, content))
+        refuse_personal(name, reading.read_all(name, content) if read is None else read)
         digest = hashlib.sha256(content).hexdigest()
         folder = self.shelf.under(draft.id)
         if not folder.has(digest):

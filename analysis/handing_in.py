@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis import causes
-from analysis.drafts import Checked, DraftError, DraftFile, Drafts, StoredDraft
+from analysis.drafts import Checked, DraftError, DraftFile, Drafts, StoredDraft, refuse_personal
 from analysis.publishing import Outcome, RefusedError
+from analysis.reading import RawFile
 from analysis.store import Store
 
 DISCARDED = "The draft is discarded. Nothing published has changed."
@@ -39,6 +40,7 @@ def hand_in(
     accept_warnings: bool = False,
     said: Mapping[str, str | None] | None = None,
     mappings: Mapping[str, Mapping[str, str]] | None = None,
+    files: Sequence[RawFile] | None = None,
     **decided,
 ) -> Checked:
     """Keep files as a draft that is checked and compared, ready for another analyst.
@@ -53,6 +55,8 @@ def hand_in(
         ``dataset`` and ``quarter`` of every file, as far as they are told.
     mappings : mapping, optional
         By file name the headers matched by hand, with their column.
+    files : sequence of RawFile, optional
+        What these contents, as said and matched, were read as: so they are read once.
     decided
         ``mode`` and ``note`` of the draft.
 
@@ -62,14 +66,17 @@ def hand_in(
         Where the files are not fit to be published; nothing is kept.
     """
     drafts, who = Drafts(store), {"by": act.by, "now": act.now}
+    for file in files or ():
+        refuse_personal(file.name, [file])
     draft = drafts.start(**who)
     try:
         for name, content in contents:
-            draft = drafts.add(draft, name, content, **who)
+            draft = drafts.add(draft, name, content, **who, read=None if files is None else ())
             mapping = (mappings or {}).get(name)
             draft = drafts.confirm(draft, name, **who, **(said or {}), mapping=mapping)
         draft = drafts.change(draft, **who, **decided)
-        checked = drafts.checked(draft, store, today=act.today)
+        read = None if files is None else list(files)
+        checked = drafts.checked(draft, store, today=act.today, files=read)
         if checked.draft.errors or (checked.draft.warnings and not accept_warnings):
             raise RefusedError(checked.draft)
     except Exception:

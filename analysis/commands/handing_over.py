@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from analysis import checking, cluster, handing_in, publishing
+from analysis import checking, cluster, handing_in, publishing, reading
 from analysis.commands import matching
 from analysis.commands.common import (
     Said,
@@ -29,6 +31,7 @@ from analysis.drafts import Drafts
 from analysis.progress import Progress, Tell, silent
 from analysis.publishing import Decisions, RefusedError
 from analysis.querying import MisusedError
+from analysis.reading import RawFile
 from analysis.store import Store
 
 
@@ -75,6 +78,22 @@ def _published(options, store: Store, workers: cluster.Here, tell: Tell) -> Said
     return 0, dataclasses.asdict(done), words
 
 
+class _Held(cluster.Here):
+    """Reads files that are in memory already, by their names."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
+
+    def read(
+        self, paths: Iterable[Path], said: Mapping[str, Any], tell: Tell = silent
+    ) -> list[RawFile]:
+        """Read files."""
+        named = [path.name for path in paths]
+        return [
+            one for name in named for one in reading.read_all(name, self.contents[name], **said)
+        ]
+
+
 def hand_in(options) -> Said:
     """Keep files as a draft for another analyst to approve."""
     names = [Path(name).name for name in options.files]
@@ -82,7 +101,7 @@ def hand_in(options) -> Said:
         raise MisusedError("two of the files have one name", "Give each a name of its own")
     contents = list(zip(names, map(content, options.files), strict=True))
     store = ready()
-    found = matching.read(store, options, silent, cluster.HERE)
+    found = matching.read(store, options, silent, _Held(dict(contents)))
     try:
         checked = handing_in.hand_in(
             store,
@@ -90,6 +109,7 @@ def hand_in(options) -> Said:
             act(options),
             said=said(options),
             mappings=found.mappings,
+            files=found.files,
             mode=options.mode,
             note=options.note,
             accept_warnings=options.accept_warnings,
