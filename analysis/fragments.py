@@ -38,6 +38,8 @@ class Fragment:
         self.partition = dict(zip(PARTITIONS, partition, strict=True))
         folder = "/".join(f"{name}={value}" for name, value in self.partition.items())
         self.path = f"{folder}/part-{uuid.uuid4()}.zstd.parquet"
+        # Neither is there where the disk does not even take the beginning of a file.
+        self.sink = self.writer = None
         self.sink = files.opened(self.path, self)
         self.schema = schema
         # Coded columns are stored as the text they stand for.
@@ -65,12 +67,14 @@ class Fragment:
 
     def stop(self) -> None:
         """Leave off: what is written is no whole file."""
-        with suppress(OSError, pa.ArrowException):
-            self.writer.close()
-        # Where closing failed as well, it is not tried once more.
-        self.writer.is_open = False
-        with suppress(OSError):
-            self.sink.close()
+        if self.writer is not None:
+            with suppress(OSError, pa.ArrowException):
+                self.writer.close()
+            # Where closing failed as well, it is not tried once more.
+            self.writer.is_open = False
+        if self.sink is not None:
+            with suppress(OSError):
+                self.sink.close()
 
     def close(self) -> Any:
         """Return the action that adds the whole file."""
@@ -146,7 +150,9 @@ class Files:
         for path, fragment in self.written.items():
             fragment.stop()
             if self.is_local:
-                (Path(self.address) / path).unlink(missing_ok=True)
+                # What a disk that takes nothing does not give up belongs to no release either.
+                with suppress(OSError):
+                    (Path(self.address) / path).unlink()
 
 
 def added(files: Files, parts: Iterable[pa.Table]) -> Iterator[Any]:

@@ -14,7 +14,6 @@ import io
 import json
 import logging
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,11 +31,13 @@ from analysis.checking import Published
 from analysis.reading import RawFile
 from analysis.reading.headers import must_be_there
 from benchmarks import large_return, measuring
+from tests.campaigns import emulators
 from tests.pollution import campaign, cases
 from tests.pollution.verdicts import Verdict, in_order
 
 Reader = Callable[[bytes], pd.DataFrame]
 OURS, TO_PARQUET = "this reader", "pyarrow.csv and Parquet"
+FOLDER, OBJECTS = "a folder", "S3 (moto)"
 
 
 def pandas_defaults(content: bytes) -> pd.DataFrame:
@@ -179,18 +180,30 @@ def _spread(seconds: Sequence[float]) -> list[float]:
     return [round(one, 2) for one in (ordered[0], ordered[len(ordered) // 2], ordered[-1])]
 
 
-def memory_of_publishing(megabytes: int) -> dict[str, float]:
-    """Publish a return from the command line in a process of its own; return its peak memory."""
-    with tempfile.TemporaryDirectory() as folder:
+def memory_of_publishing(megabytes: int) -> dict[str, dict[str, float]]:
+    """Publish a return from the command line to a folder and to an object store (moto).
+
+    Each time in a process of its own; return its peak memory, by the kind of store.
+    """
+    with tempfile.TemporaryDirectory() as folder, emulators.s3() as (address, options):
         path = Path(folder) / "return.csv"
         rows = large_return.write(path, megabytes * 10**6)
-        size = path.stat().st_size
-        environment = os.environ | {"DASHBOARD_DATA": f"{folder}/published"}
-        command = [sys.executable, "-m", "analysis", "publish", str(path), "--by", "benchmark"]
-        start = time.perf_counter()
-        subprocess.run([*command, "--accept-warnings"], env=environment, check=True)
-        taken = time.perf_counter() - start
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        stores = {
+            FOLDER: {"DASHBOARD_DATA": f"{folder}/published"},
+            OBJECTS: {"DASHBOARD_DATA": address, **options},
+        }
+        return {name: _published(path, rows, where) for name, where in stores.items()}
+
+
+def _published(path: Path, rows: int, where: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "analysis", "publish", str(path), "--by", "benchmark"]
+    size, start = path.stat().st_size, time.perf_counter()
+    process = subprocess.Popen([*command, "--accept-warnings"], env=os.environ | where)
+    # Of this process alone, whatever else was started from here.
+    _, status, used = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - start
+    if status:
+        raise RuntimeError(f"publishing {path.name} ended with {status}")
     return {
         "rows": rows,
         "file_mb": round(size / 1e6, 1),
@@ -238,7 +251,7 @@ def written_up(report: dict) -> str:
         [f"{large['rows']:,} rows, {large['megabytes']} MB", *times],
         [[name, *_told(each)] for name, each in large["ways"].items()],
     )
-    memory, machine = report["publishing"], measuring.machine()
+    machine = measuring.machine()
     return (
         f"# Reading\n\n{report['files']} files with one to three kinds of dirt each, made by "
         "`tests/pollution`; the same checks follow every reader, so what another reader gets wrong "
@@ -246,9 +259,7 @@ def written_up(report: dict) -> str:
         f"the files, read in turn {report['times']} times: the middle, then quickest to slowest; "
         "this reader's hold the scan for personal data, the others' nothing but reading.\n\n"
         f"{first}\nOne large dirty file, in turn in the same run:\n\n{second}\n"
-        f"Publishing {memory['rows']:,} rows ({memory['file_mb']} MB) from the command line takes "
-        f"{memory['peak_mb']:,} MB at its peak, {memory['times_the_file']} times the file (asked: "
-        f"1.3), in {memory['elapsed_s']} s{_when(memory)}.\n\n"
+        f"{_memory_told(report['publishing'])}\n"
         f"Machine load after: {machine['load_before']} on {machine['cores']} cores. Made by "
         "`python -m benchmarks.reading`, which writes every figure here.\n"
     )
@@ -262,8 +273,19 @@ def _told(each: dict) -> list[str]:
     return found
 
 
-def _when(memory: dict) -> str:
-    return " (an earlier run of this command)" if memory.get("is_earlier") else ""
+def _memory_told(memory: dict[str, dict]) -> str:
+    [rows] = {one["rows"] for one in memory.values()}
+    [size] = {one["file_mb"] for one in memory.values()}
+    told = [
+        [name, one["peak_mb"], one["times_the_file"], one["elapsed_s"], one["cpu_s"]]
+        for name, one in memory.items()
+    ]
+    columns = ["store", "peak MB", "times the file (asked: 1.3)", "elapsed s", "processor s"]
+    return (
+        f"Publishing {rows:,} rows ({size} MB) from the command line, read block by block, its "
+        "original kept in pieces; on the object store (moto) they are one upload in parts:\n\n"
+        f"{measuring.table(columns, told)}"
+    )
 
 
 def main() -> None:
@@ -272,31 +294,33 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--publish-megabytes", type=int, default=1000)
     parser.add_argument(
-        "--publish-megabytes", type=int, default=1000, help="0 keeps what was measured before"
+        "--only", choices=("publishing", "reading"), help="measure this and keep the rest"
     )
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     # First, while this process is small: a new one is told to have held what its parent did.
-    memory = _memory(options.publish_megabytes)
-    report = {
-        "files": options.files,
-        "times": options.times,
-        "dirty": on_dirty_files(options.files, options.times),
-        "large": on_a_large_file(options.rows, options.times),
-        "publishing": memory,
-    }
+    report = _earlier() if options.only else {}
+    if options.only != "reading":
+        report |= {"publishing": memory_of_publishing(options.publish_megabytes)}
+    if options.only != "publishing":
+        report |= {
+            "files": options.files,
+            "times": options.times,
+            "dirty": on_dirty_files(options.files, options.times),
+            "large": on_a_large_file(options.rows, options.times),
+        }
     measuring.write("reading", report)
     text = written_up(report)
     (measuring.FOLDER / "reading.md").write_text(text, encoding="utf-8")
     print(text)
 
 
-def _memory(megabytes: int) -> dict:
-    if megabytes:
-        return memory_of_publishing(megabytes)
-    earlier = json.loads((measuring.FOLDER / "reading.json").read_text(encoding="utf-8"))
-    return earlier["publishing"] | {"is_earlier": True}
+def _earlier() -> dict:
+    found = json.loads((measuring.FOLDER / "reading.json").read_text(encoding="utf-8"))
+    # What is written says on which machine, and under which load, it was measured.
+    return {name: one for name, one in found.items() if name != "machine"}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analysis import entering, handing_in, publishing
+from analysis import entering, handing_in, publishing, reading
 from analysis.approval import ApprovalError
 from analysis.desk import querying
 from analysis.drafts import DraftError, Drafts
@@ -106,6 +106,18 @@ def test_a_wrong_release_comes_off_at_once_with_a_reason(store, run, path, monke
 
 
 # --- From the command line -----------------------------------------------------------------------
+
+
+def test_files_that_are_handed_in_are_read_once(store, run, path, monkeypatch):
+    read, names = reading.read, []
+
+    def noted(name, *arguments, **options):
+        names.append(name)
+        return read(name, *arguments, **options)
+
+    monkeypatch.setattr(reading, "read", noted)
+    code, _ = run("hand-in", path, "--by", "Analyst A")
+    assert (code, names) == (0, [path.name])
 
 
 def test_a_draft_is_handed_in_looked_at_and_approved(store, run, path):

@@ -240,6 +240,42 @@ def test_a_commit_and_its_files_are_brought_to_the_disk(empty_store, monkeypatch
     assert log(empty_store, 3) in synced
 
 
+def test_originals_and_rows_are_on_the_disk_before_the_commit_that_names_them(
+    empty_store, monkeypatch
+):
+    synced, before = [], []
+    fsync, commit = os.fsync, Store._commit
+
+    def noted(handle):
+        synced.append(Path(os.readlink(f"/proc/self/fd/{handle}")))
+        fsync(handle)
+
+    def committed(*arguments, **options):
+        before.extend(synced)
+        commit(*arguments, **options)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Store, "_commit", committed)
+    sent = training("Alpha")
+    publish(empty_store, sent)
+    [file] = data(empty_store)
+    originals = Path(publishing.originals(empty_store).address)
+    # A file is only there for good once every folder on the way to it names the next.
+    assert {file, file.parent, file.parent.parent, originals, originals.parent} <= set(before)
+    assert any(path.parent == originals and sent.sha256 in path.name for path in before)
+
+
+def test_rows_are_taken_away_again_where_an_original_cannot_be_kept(empty_store, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(publishing, "_keep_large", full)
+    monkeypatch.setattr("analysis.keeping.Shelf.write", full)
+    with pytest.raises(StoreError, match="cannot be kept: No space left"):
+        publish(empty_store, training("Alpha"))
+    assert (empty_store.version, data(empty_store)) == (0, [])
+
+
 def test_a_whole_store_has_nothing_wrong_with_it(store):
     assert store.audit() == []
     assert store.recover(AUDIT) == []
