@@ -309,10 +309,33 @@ def _text(column: Column, plain: str) -> Cell:
     return Cell(value=plain)
 
 
+# Letters of other alphabets that cannot be told from Latin ones by eye.
+ALIKE = str.maketrans(
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441\u0443\u0445"
+    "\u0405\u0406\u0408\u0455\u0456\u0458",
+    "ABEZHIKMNOPTYXovABEKMHOPCTXaeopcyxSIJsij",
+)
+LOOKS_ALIKE = "letters of another alphabet were read as the Latin ones they look like"
+
+
+def _in_latin(column: Column, plain: str) -> Cell | None:
+    """Return what a text of a list says but for letters that look like those of its name."""
+    latin = plain.translate(ALIKE)
+    cell = READERS[column.type](column, latin) if latin != plain else None
+    if cell is None or cell.rule:
+        return None
+    return dataclasses.replace(
+        cell, rule=LOOKS_ALIKE, suggestion=str(cell.value), level=WARNING, replaces=True
+    )
+
+
 def _choice(column: Column, plain: str) -> Cell:
     for choice in column.allowed:
         if choice.lower() == plain.lower():
             return Cell(value=choice)
+    if column.type is Type.CHOICE and (cell := _in_latin(column, plain)):
+        return cell
     near = reference.closest(plain, column.allowed)
     listed = ", ".join(column.allowed[:8]) + (", ..." if len(column.allowed) > 8 else "")
     return _wrong(f"{column.csv_name} must be one of: {listed}", meant=near)
@@ -328,6 +351,8 @@ def _area(column: Column, plain: str) -> Cell:
     accepted = reference.area_names()
     if plain.lower() in accepted:
         return Cell(value=accepted[plain.lower()])
+    if cell := _in_latin(column, plain):
+        return cell
     names = [area.name for area in reference.areas()]
     near = reference.closest(plain, names)
     return _wrong(f"{column.csv_name} must be one of: {', '.join(names)}", meant=near)

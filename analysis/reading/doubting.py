@@ -65,8 +65,8 @@ def _merged(column: Coded, source: Coded | None, fewest: int = FEWEST_MERGED) ->
 def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> bool:
     """Write each text of a key that must be there into the blanks below it, as merged cells are.
 
-    One blank may be a cell that was lost. Where no text stands twice and at least as many cells
-    are blank as are filled, each is written once for its rows: nothing else explains the blanks.
+    One blank may be a cell that was lost. Where no text stands twice in a row and at least as many
+    cells are blank as are filled, each is written once for its rows: nothing else explains that.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> bool:
     cells = grid.columns[place]
     rows = _merged(cells, None)
     filled = cells.codes[cells.holds()]
-    if not len(rows) or len(rows) < len(filled) or len(np.unique(filled)) < len(filled):
+    if not len(rows) or len(rows) < len(filled):
         return False
     at = np.flatnonzero(cells.holds())[np.cumsum(cells.holds()) - 1]
     grid.columns[place] = Coded(cells.codes[at], cells.texts)

@@ -50,12 +50,15 @@ def _name_by_content(file: RawFile, row: int, header: list[str], grid: Grid, nam
     bare = [
         place for place, cell in enumerate(header) if not cell and grid.columns[place].holds().any()
     ]
-    if len(lacking) != 1 or len(bare) != 1 or lacking[0].type not in TELLING:
+    if len(lacking) != 1 or len(bare) != 1:
         return
     [column], [place] = lacking, bare
+    if column.type not in TELLING and not _stands_in_its_place(column, place, header, file.dataset):
+        return
     texts = _texts(grid.columns[place])
     if len(texts) and grid.columns[place].holds().all() and _all_fit(column, texts):
-        rule = f"the column without a header was read as {column.csv_name}: nothing else fits it"
+        why = "nothing else fits" if column.type in TELLING else "it stands in its place, and fits"
+        rule = f"the column without a header was read as {column.csv_name}: {why}"
         file.warn(rule, row=row, column=column.csv_name)
         header[place] = column.csv_name
 

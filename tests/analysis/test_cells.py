@@ -451,3 +451,12 @@ def test_a_date_at_midnight_is_the_day_and_said():
     cell = cells.read(date, "2026-09-30 00:00:00")
     assert (cell.value, cell.level) == (dt.date(2026, 9, 30), "warning")
     assert cells.read(date, "2026-09-30T23:00:00Z").value is None
+
+
+def test_letters_that_look_like_latin_ones_are_read_as_these_where_a_list_says_what_is_meant():
+    column = registry()["training"].column("area")
+    read = cells.read(column, "Brist\u043el")
+    assert (read.value, read.level, read.suggestion) == ("Bristol", cells.WARNING, "Bristol")
+    assert cells.read(column, "Brist\u0434l").level == cells.ERROR
+    free = registry()["training"].column("organisation")
+    assert cells.read(free, "Brist\u043el").value == "Brist\u043el"

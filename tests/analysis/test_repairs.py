@@ -114,6 +114,9 @@ REPAIRED = {
     "a header with a blank cell too many": (
         CLEAN.replace("area,", "area,,", 1), 1, "a blank cell too many"
     ),
+    "a column that must be there, without its header": (
+        CLEAN.replace(",completions,", ",,", 1), 1, "it stands in its place"
+    ),
     "headers run together": (CLEAN.replace("quarter,area", "quarterarea", 1), 1, "ran together"),
     "a line of one word below": (f"{CLEAN}FOOTNOTE\n", 6, "a note below the table"),
     "a comment between": (with_line(3, f"# checked\n{LINES[2]}"), 3, "marked as a comment"),
