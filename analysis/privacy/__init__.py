@@ -30,6 +30,14 @@ MOST_ROWS = 5
 # a column are taken for NHS numbers where at least this share passes (storage reference 7).
 NHS_SHARE = 0.5
 
+# A column of no fewer texts, of which so many have the shape of names and so few stand twice, may
+# be a list of people; one of organisations is, where so many bear a given name and no other word.
+FEWEST_SHAPED = 5
+MOST_SHAPED = 1000
+SHAPED_SHARE = 0.9
+DISTINCT_SHARE = 0.8
+NAMES_SHARE = 0.5
+
 LEAVE_OUT = "Send aggregates only; remove the column"
 EMPTY_CELLS = "Send aggregates only; take this out of the cells"
 ROLES = "Give roles, never names of people"
@@ -153,9 +161,23 @@ def _scanned(
     beside, *rest = kinds.suspicious([beside, *cells])
     plain = iter(rest)
     problems: list[Problem] = []
+    bodies = _organisations(columns)
     for one in columns:
-        problems += _problems(file.name, one, one.distinct if one.of_role else next(plain))
+        looked_at = one.distinct if one.of_role else next(plain)
+        problems += _problems(file.name, one, looked_at, bodies)
     return problems, set(kinds.of_texts(beside)[0])
+
+
+def _organisations(columns: list[_Scanned]) -> str:
+    """Return what the file calls organisations, in small letters, to tell their names by."""
+    found = (
+        text.lower()
+        for one in columns
+        if OF_ORGANISATIONS.search(one.name)
+        for text in one.distinct[:MOST_SHAPED].to_pylist()
+        if text
+    )
+    return "\n".join(found)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -220,11 +242,11 @@ def _quiet(problem: Problem, hidden: set[str], *, is_touched: bool) -> Problem:
     return dataclasses.replace(problem, **changes) if changes else problem
 
 
-def _problems(file: str, one: _Scanned, suspicious: pa.Array) -> Iterator[Problem]:
+def _problems(file: str, one: _Scanned, suspicious: pa.Array, bodies: str) -> Iterator[Problem]:
     header, column, is_declared = one.header, one.column, one.is_declared
     label = column.csv_name if column else WITHHELD if personal([header]) else header
     hint = EMPTY_CELLS if is_declared else LEAVE_OUT
-    found = _found(one, suspicious)
+    found = _found(one, suspicious, bodies)
     for kind, places in found.items():
         rows = [int(row) for row in one.texts.index[places[:MOST_ROWS]]]
         words = f"{_counted(len(places), kind)} ({_listed(rows, len(places))})"
@@ -252,9 +274,9 @@ def _listed(rows: list[int], count: int) -> str:
     return f"rows {', '.join(most)} and {last}"
 
 
-def _found(one: _Scanned, suspicious: pa.Array) -> dict[Kind, list[int]]:
+def _found(one: _Scanned, suspicious: pa.Array, bodies: str) -> dict[Kind, list[int]]:
     """Return the places of the cells that hold each kind."""
-    of_texts = _kinds_of(one, suspicious)
+    of_texts = _kinds_of(one, suspicious, bodies)
     found: dict[Kind, list[int]] = {}
     if not of_texts:
         return found
@@ -275,7 +297,7 @@ def _fewer(whole: pa.Array) -> pa.Array:
     return pc.unique(whole) if len(pc.unique(start)) * 2 <= len(start) else whole
 
 
-def _kinds_of(one: _Scanned, texts: pa.Array) -> dict[str, Kind]:
+def _kinds_of(one: _Scanned, texts: pa.Array, bodies: str) -> dict[str, Kind]:
     name, column, of_role = one.name, one.column, one.of_role
     is_name = _name_test(name, of_role=of_role)
     found, looked_at = kinds.of_texts(texts, is_name, all_names=of_role)
@@ -285,10 +307,17 @@ def _kinds_of(one: _Scanned, texts: pa.Array) -> dict[str, Kind]:
         open_to = {None, kinds.PHONE}
         rest = {text: plain for text, plain in looked_at.items() if found.get(text) in open_to}
         found |= dict.fromkeys(_nhs_numbers(rest), kinds.NHS)
-    may_mention = _mention_test(name, of_role=of_role)
+    may_mention = _mention_test(name, bodies, of_role=of_role)
     for text, plain in looked_at.items():
         if text not in found and may_mention(plain):
             found[text] = kinds.MENTION
+    if _is_list_of_names(one, found):
+        is_certain = bool(OF_ORGANISATIONS.search(name))
+        texts = list(found) if is_certain else one.distinct.to_pylist()
+        kind = kinds.NAME if is_certain else kinds.SHAPED
+        found |= {
+            text: kind for text in texts if text and found.get(text, kinds.MENTION) is kinds.MENTION
+        }
     if STANDARD.fullmatch(name):
         found = {text: kind for text, kind in found.items() if kind is not kinds.POSTCODE}
     return found
@@ -312,9 +341,43 @@ def _name_test(name: str, *, of_role: bool) -> Callable[[str], bool]:
     return names.is_name
 
 
-def _mention_test(name: str, *, of_role: bool) -> Callable[[str], bool]:
+def _mention_test(name: str, bodies: str, *, of_role: bool) -> Callable[[str], bool]:
     if of_role:
         return names.could_be_name
-    if OF_ORGANISATIONS.search(name) or OF_SOURCES.search(name):
+    if OF_SOURCES.search(name):
         return lambda text: False
-    return names.is_mentioned
+    if OF_ORGANISATIONS.search(name):
+        return names.is_name
+    return lambda text: names.is_mentioned(text) or names.is_told_of(text, bodies)
+
+
+def _listed_names(one: _Scanned, found: dict[str, Kind]) -> dict[str, Kind]:
+    """Return the texts of a column that is a list of people."""
+    texts = [text for text in one.distinct.to_pylist() if text]
+    if OF_ORGANISATIONS.search(one.name) and _share_named(texts, found) >= NAMES_SHARE:
+        mentioned = (text for text, kind in found.items() if kind is kinds.MENTION)
+        return dict.fromkeys(mentioned, kinds.NAME)
+    return dict.fromkeys((text for text in texts if text not in found), kinds.SHAPED)
+
+
+def _is_list_of_names(one: _Scanned, found: dict[str, Kind]) -> bool:
+    """Return whether a column holds little but texts in the shape of names, hardly any twice."""
+    is_of_bodies = bool(OF_ORGANISATIONS.search(one.name))
+    is_open = one.column is None or one.column.type is Type.TEXT
+    is_thing = not is_of_bodies and bool(kinds.THINGS.search(one.name))
+    if not is_open or is_thing or OF_SOURCES.search(one.name):
+        return False
+    every = dict.fromkeys(one.distinct[:MOST_SHAPED].to_pylist())
+    texts = [text for text in every if text and text.strip()]
+    if len(texts) < FEWEST_SHAPED:
+        return False
+    if is_of_bodies and _share_named(texts, found) >= NAMES_SHARE:
+        return True
+    if names.share_shaped(texts) < SHAPED_SHARE:
+        return False
+    filled = int((one.texts.astype("str").fillna("") != "").sum())
+    return len(texts) >= DISTINCT_SHARE * min(filled, MOST_SHAPED)
+
+
+def _share_named(texts: list[str], found: dict[str, Kind]) -> float:
+    return sum(1 for text in texts if text in found) / len(texts)

@@ -118,6 +118,7 @@ NAME = Kind(
 MENTION = Kind(
     "a text that names a person", "texts that name people", of_things=True, is_error=False
 )
+SHAPED = Kind("one of a list of names", "a list of names of people", of_things=True, is_error=False)
 # In the order in which they are looked for: a value is told once, as the first that it holds.
 KINDS = (EMAIL, NHS, INSURANCE, PHONE, POSTCODE, BIRTH, ADDRESS, IDENTIFIER, NAME)
 
@@ -141,7 +142,7 @@ def screen() -> str:
     """Return an RE2 pattern that every text matches in which any kind may be found."""
     every = [kind.screen for kind in KINDS if kind.screen]
     # Texts with letters beyond ASCII are looked at once they are plain.
-    parts = [r"[^\x00-\x7f]", names.given(), *every]
+    parts = [r"[^\x00-\x7f]", names.given(), names.cues(), *every]
     return "|".join(f"(?:{part})" for part in parts)
 
 

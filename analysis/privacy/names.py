@@ -159,6 +159,35 @@ PAIR = re.compile(rf"(?<![\w'\u2019/-])({WORD})\s+(?:{CAPITAL}\.?\s+)?({WORD}(?:
 SHAPE = re.compile(rf"(?:{WORD}|{CAPITAL}\.?)(?:\s+(?:{CAPITAL}\.?|{WORD})){{0,2}}\s+{WORD}")
 INITIALS = re.compile(rf"(?:{CAPITAL}\.?\s*){{1,3}}\s{WORD}")
 
+# What stands before a person in a sentence, and hardly before anything else that is capitalised.
+CUES = (
+    r"(?:spoke|spoken|speak|speaking|talked|talking|chatted|met|meeting|worked|checked) (?:to|with)"
+    r"|(?:emailed|e-mailed|phoned|telephoned|rang|texted)(?: to)?|call(?:ed)? from"
+    # Bodies run and deliver courses; a person fills in a form.
+    r"|(?:completed|entered|compiled|written|submitted|signed|signed off) by"
+    r"|(?:contact|contacts|attendee|attendees|trainer|facilitator|line manager|manager|learner"
+    r"|learners|delegate|delegates|staff member|colleague|completed for|on behalf of|cc|c/o|ask for"
+    r"|query to|queries to)(?: is| was| are|:| -)?"
+)
+# A person's names, rare ones too, as they stand behind a cue.
+BEHIND_CUE = re.compile(
+    rf"(?i:(?<![\w-])(?:{CUES}))[:,]?\s+((?:{CAPITAL}\.?\s+)?{WORD}(?:\s+{CAPITAL}\.)?(?:\s+{WORD}){{0,2}})"
+)
+# Initials before a surname, or behind it: "J. R. Whitcombe", "Whitcombe, J."
+INITIALLED = re.compile(
+    rf"(?<![\w.'\u2019-])(?:(?:{CAPITAL}\.\s?){{1,3}}({WORD})"
+    rf"|({WORD}), (?:{CAPITAL}\.\s?){{1,3}}(?![\w]))"
+)
+# Days and months begin with a capital wherever they stand; so do these.
+DATES = _words_of(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december spring summer autumn winter easter christmas
+    zoom teams microsoft google england wales scotland ireland britain uk bath weston bristol
+    glos gloucs soms gloucester swindon somerset yate thornbury clevedon portishead nailsea keynsham
+    """
+)
+
 
 @cache
 def given() -> str:
@@ -169,6 +198,35 @@ def given() -> str:
 def titles() -> str:
     """Return an RE2 pattern that every text with a title matches."""
     return rf"(?i)(?:^|[^a-z])(?:{TITLES})\.?\s*[a-z\x{{c0}}-\x{{24f}}]"
+
+
+@cache
+def cues() -> str:
+    """Return an RE2 pattern that every text with a name behind a cue, or initials, matches."""
+    capital = r"[A-Z\x{c0}-\x{de}]"
+    return (
+        rf"(?:(?i:(?:^|[^\w-])(?:{CUES}))[:,]?\s+{capital})|{capital}\.\s?{capital}|, {capital}\."
+    )
+
+
+def is_told_of(text: str, organisations: str = "") -> bool:
+    """Whether a person is named behind words that people stand behind, or by initials.
+
+    No list knows rare names: what stands around them gives them away. Words of bodies, places,
+    roles and dates are no names, nor is anything of the organisations' own, in small letters.
+    """
+    others = ORGANISATIONS | PLACES | ROLES | DATES
+    found = [match[1] for match in BEHIND_CUE.finditer(text)]
+    found += [match[1] or match[2] for match in INITIALLED.finditer(text)]
+    return any(_could_be_person(one, others, organisations) for one in found)
+
+
+def _could_be_person(name: str, others: frozenset[str], organisations: str) -> bool:
+    words = [word for word in _lowered(name) if len(word) > 1]
+    # What stands in capitals throughout is short for a body: AWP, NBT.
+    if not words or name.isupper() or {*words} & others:
+        return False
+    return " ".join(words[:2]) not in KNOWN and " ".join(words) not in organisations
 
 
 def _lowered(text: str) -> list[str]:
@@ -218,6 +276,14 @@ def is_name(text: str, *, of_role: bool = False) -> bool:
 def _is_small(text: str, *, of_role: bool) -> bool:
     """Return whether a text in small letters may be a name: elsewhere of two words only."""
     return text.islower() and (of_role or text.count(" ") == 1)
+
+
+def share_shaped(texts: list[str]) -> float:
+    """Return how many of some texts have the shape of a name and no word of anything else."""
+    others = ORGANISATIONS | PLACES | ROLES | DATES
+    shaped = [one for one in texts if SHAPE.fullmatch(one.strip())]
+    named = [one for one in shaped if not {*_lowered(one)} & others]
+    return len(named) / len(texts) if texts else 0.0
 
 
 def could_be_name(text: str) -> bool:

@@ -7,6 +7,8 @@ there is one way to read the file.
 
 from __future__ import annotations
 
+import re
+
 from analysis.reading import mending, quoting, tables
 from analysis.reading.lines import Lines
 from analysis.reading.opening import HEAD, opened
@@ -18,6 +20,7 @@ LOOKED_AT = 50
 
 # Delimiters that are more than a byte, or that nobody types.
 ODD_DELIMITERS = (b"\\t", "\u00a7".encode(), b"\x01", b"\x02", b"\x1e", b"||", b"::", b";;")
+SMART = ("\u201c", "\u201d")
 UNIT = b"\x1f"
 # A header is no longer than this.
 START = 4096
@@ -45,18 +48,33 @@ def with_one_delimiter(data: bytes, dataset: str | None) -> bytes:
 def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
     """Return a text with the quotation marks of a CSV, where it has single ones instead."""
     head = data[:HEAD]
+    if head.startswith(SMART[0].encode()):
+        return _without_smart_marks(file, data)
     if b"'" not in head or b'"' in data:
         return data
     # Marks stand beside the delimiter; in prose an apostrophe stands beside a space.
     beside = {one: (f"'{one}".encode(), f"{one}'".encode()) for one in DELIMITERS if one != " "}
     delimiter = max(beside, key=lambda one: sum(map(head.count, beside[one])))
-    if not mending.in_single_marks(delimiter).search(head):
+    if not mending.in_marks(delimiter).search(head):
         return data
     as_marks = mending.doubled(head, delimiter)
     if _rows(as_marks, dataset, marks=b'"') <= _rows(head, dataset, marks=b"'"):
         return data
     file.warn(SINGLE)
     return mending.doubled(data, delimiter)
+
+
+def _without_smart_marks(file: RawFile, data: bytes) -> bytes:
+    """Return a text whose header stands in the marks of a word processor with those of a CSV."""
+    first = re.split(rb"[\r\n]", data[:HEAD], maxsplit=1)[0]
+    for delimiter in DELIMITERS:
+        straight = mending.doubled(first, delimiter, *SMART)
+        cells = quoting.strictly(straight.decode("utf-8", "ignore"), delimiter)
+        marked = len(mending.in_marks(delimiter, *SMART).findall(first))
+        if cells is not None and len(cells) == marked > 1:
+            file.warn(mending.SMART)
+            return mending.doubled(data, delimiter, *SMART)
+    return data
 
 
 def _rows(head: bytes, dataset: str | None, *, marks: bytes) -> int:

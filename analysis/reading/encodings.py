@@ -6,6 +6,7 @@ What Windows-1252 makes of another encoding is told by characters that no word h
 
 from __future__ import annotations
 
+import base64
 import codecs
 import re
 
@@ -29,6 +30,9 @@ PADDING = b"\x00" + END
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+# What UTF-7 writes for a letter beyond ASCII: "+AKM-" is a pound sign.
+SEVEN = re.compile(rb"\+([A-Za-z0-9+/]{3,})-")
+SEVEN_LETTERS = re.compile("[\u00a0-\u017f\u2010-\u20ac]+")
 # Mac and DOS files read as Windows-1252: symbols inside a word, capitals after small letters,
 # letters that no British or European name in Latin script holds.
 MISREAD = re.compile(
@@ -47,6 +51,9 @@ def utf8(file: RawFile, content: bytes) -> bytes | None:
             return _marked(file, content[len(mark) :], encoding)
     if b"\x00" in content:
         return _with_nuls(file, content)
+    if content.isascii() and _is_seven(content):
+        file.refuse("the file is UTF-7, which no program reads any more", SAVE_AS_CSV)
+        return None
     if content.isascii() or _decodes(content, "utf-8"):
         return _without_nuls(file, content)
     return _windows(file, content)
@@ -58,6 +65,18 @@ def _decodes(content: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_seven(content: bytes) -> bool:
+    for found in SEVEN.finditer(content):
+        padded = found[1] + b"=" * (-len(found[1]) % 4)
+        try:
+            text = base64.b64decode(padded).decode("utf-16-be")
+        except ValueError:
+            continue
+        if SEVEN_LETTERS.fullmatch(text):
+            return True
+    return False
 
 
 def _marked(file: RawFile, content: bytes, encoding: str) -> bytes | None:

@@ -83,20 +83,26 @@ def _slips(line: str, delimiter: str) -> Iterator[tuple[list[str] | None, str]]:
         yield strictly(line[:place] + '"' + line[place:], delimiter), PUT_IN
 
 
-# --- Apostrophes as quotation marks ----------------------------------------------------------
+# --- Other quotation marks than those of a CSV -----------------------------------------------
 
 
-def in_single_marks(delimiter: str) -> re.Pattern[bytes]:
-    """Return the pattern of a cell that stands in apostrophes."""
-    edge = re.escape(delimiter).encode()
-    return re.compile(
-        rb"(?m)(?:(?<=" + edge + rb")|(?<=[\r\n])|\A)"
-        rb"'((?:[^'\r\n]|'(?!" + edge + rb"|[\r\n]|\Z))*)'(?=" + edge + rb"|[\r\n]|\Z)"
-    )
+def in_marks(delimiter: str, opening: str = "'", closing: str = "'") -> re.Pattern[bytes]:
+    """Return the pattern of a cell that stands in marks, apostrophes if not told."""
+    edge, first, last = (re.escape(one).encode() for one in (delimiter, opening, closing))
+    ends = rb"(?=" + edge + rb"|[\r\n]|\Z)"
+    inner = rb"((?:(?!" + last + rb")[^\r\n]|" + last + rb"(?!" + ends[3:-1] + rb"))*)"
+    return re.compile(rb"(?m)(?:(?<=" + edge + rb")|(?<=[\r\n])|\A)" + first + inner + last + ends)
 
 
-def doubled(text: bytes, delimiter: str) -> bytes:
-    """Return a text with the quotation marks of a CSV for its apostrophes around cells."""
-    return in_single_marks(delimiter).sub(
-        lambda match: b'"' + match[1].replace(b"''", b"'") + b'"', text
-    )
+def doubled(text: bytes, delimiter: str, opening: str = "'", closing: str = "'") -> bytes:
+    """Return a text with the quotation marks of a CSV for its other marks around cells."""
+
+    def written(match: re.Match[bytes]) -> bytes:
+        inner = (
+            match[1].replace((closing * 2).encode(), closing.encode())
+            if opening == closing
+            else match[1]
+        )
+        return b'"' + inner.replace(b'"', b'""') + b'"'
+
+    return in_marks(delimiter, opening, closing).sub(written, text)

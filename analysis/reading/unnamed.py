@@ -100,7 +100,7 @@ def alike(dataset: Dataset, header: list[str], grid: Grid) -> dict[int, str]:
                 one.csv_name
                 for one in lacking
                 if one.type in TELLING or _stands_in_its_place(one, place, header, dataset)
-                if one.type is not Type.TEXT and texts and _all_fit(one, texts)
+                if texts and _all_fit(one, texts)
             ]
             if len(fitting) == 1:
                 found[place] = fitting[0]
@@ -142,10 +142,25 @@ def without_repeats(file: RawFile, row: int, header: list[str], grid: Grid, fill
         first = seen.setdefault(found.column, place)
         if first == place:
             continue
+        if _may_be_another(file.dataset, header, (first, place), grid):
+            continue
         if not filled[place] or _same(grid.columns[first], grid.columns[place]):
             how = "blank the second time" if not filled[place] else "with the same cells"
             file.warn(f"the column {cell} is there twice, {how}: one is left out", row=row)
             header[place], filled[place] = "", 0
+
+
+def _may_be_another(
+    dataset: Dataset, header: list[str], places: tuple[int, int], grid: Grid
+) -> bool:
+    """Return whether one of two columns of a name stands where a lacking one does, and fits it."""
+    return any(
+        _stands_in_its_place(one, place, header, dataset)
+        and _all_fit(one, _texts(grid.columns[place]))
+        for one in _lacking(dataset, header)
+        for place in places
+        if grid.columns[place].holds().any()
+    )
 
 
 def is_counter(cell: str) -> bool:

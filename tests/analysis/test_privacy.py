@@ -280,6 +280,69 @@ def test_name_within_free_text_is_asked_about():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spoke to Xiomara Tregenza on Monday",
+        "Figures entered by Perpetua Quartermaine",
+        "Contact: Whitcombe",
+        "Signed off by Jolyon A. Ravenscroft",
+        "Two courses with J. R. Whitcombe, one late",
+        "To be checked with Whitcombe, J. before release",
+    ],
+)
+def test_a_rare_name_is_told_by_what_stands_around_it(text):
+    [problem] = commentary(what=text)
+    assert (problem.level, problem.value) == (WARNING, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delivered by Second Step in May",
+        "Joint session with Golden Key",
+        "Spoke to the Workforce Team in July",
+        "Contact: Data lead",
+        "Completed by AWP staff in S. Glos",
+        "Signed off by Bristol City Council",
+        "Met with Example Community Trust about late figures",
+    ],
+)
+def test_bodies_places_and_dates_where_a_name_may_stand_pass(text):
+    assert privacy.scan(factories.file("training", {"note": text})) == []
+
+
+def test_a_body_the_file_names_is_no_person_in_its_notes():
+    told = {"note": "Spoke to Quernstone about the late return"}
+    assert privacy.scan(factories.file("training", told))[0].level == WARNING
+    known = told | {"organisation": "Quernstone Works", "returned_by": "Quernstone Works"}
+    assert privacy.scan(factories.file("training", known)) == []
+
+
+RARE = ["Xiomara Tregenza", "Jolyon Whitcombe", "Eluned Pemberton", "Idris Haldane", "Ffion Vosloo"]
+
+
+def test_a_column_of_nothing_but_the_shape_of_names_is_asked_about():
+    [problem] = scan(*RARE)
+    assert (problem.level, problem.value) == (WARNING, None)
+    assert scan(*RARE[:4]) == []
+    assert scan(*["Trauma Basics", "Calm Classroom"] * 4) == []
+    assert scan(*RARE, header="venue") == []
+
+
+def test_people_in_place_of_organisations_refuse_the_file_and_one_is_asked_about():
+    people = [
+        "Sarah Tregenza",
+        "David Whitcombe",
+        "Priya Pemberton",
+        "Karen Haldane",
+        "Paul Vosloo",
+    ]
+    assert scan(*people, header="organisation")[0].level == ERROR
+    assert scan(people[0], "Second Step", "Golden Key", header="organisation")[0].level == WARNING
+    assert scan("Second Step", "Golden Key", "Nextlink", "Unseen", "Survive") == []
+
+
 def test_organisation_may_bear_a_persons_name_but_not_a_title():
     known = {"organisation": "Jessie Brown", "returned_by": "Jessie Brown"}
     assert privacy.scan(factories.file("training", known)) == []

@@ -127,6 +127,13 @@ def test_other_encodings_are_read_and_named(encoding):
     assert "was read as that" in problem.rule
 
 
+def test_utf_7_is_refused_and_a_plus_before_a_number_is_not_taken_for_it():
+    text = factories.csv("training", {"note": "it cost \u00a35 a head"})
+    [problem] = read(text.encode("utf-7")).problems
+    assert (problem.level, "UTF-7" in problem.rule) == ("error", True)
+    assert read(factories.csv("training", {"note": "a range of 5+12-14, +abc-def"})).problems == []
+
+
 def test_a_quotation_mark_left_open_in_a_row_of_which_every_cell_fits_is_taken_out_and_told():
     lines = TRAINING.splitlines()
     lines[2] = f'"{lines[2]}'
@@ -210,7 +217,7 @@ def test_personal_data_in_a_hidden_sheet_or_a_comment_refuses_the_workbook():
         sheet.sheet_state = "hidden"
 
     def comment(book):
-        book.active["B3"].comment = openpyxl.comments.Comment(f"from {SECRET}", "A. Writer")
+        book.active["B3"].comment = openpyxl.comments.Comment(f"from {SECRET}", "Returns team")
 
     for change, row in ((hide, 7), (comment, 3)):
         raw = spreadsheet(change)

@@ -123,6 +123,11 @@ REPAIRED = {
     "a rule below the header": (
         with_line(1, LINES[0] + "\n" + "---,---" + "," * (LINES[0].count(",") - 1)), 2, "under them"
     ),
+    "marks of a word processor": (
+        each_line(lambda line: "\u201c" + line.replace(",", "\u201d,\u201c") + "\u201d"),
+        None,
+        "a word processor",
+    ),
     "section signs": (CLEAN.replace(",", "\u00a7"), None, "separated by other marks"),
     "a text and a figure run together": (
         with_line(3, LINES[2].replace("Trust,7", "Trust 7")), 3, "two cells ran together"
@@ -160,6 +165,10 @@ REFUSED = {
     "a header that stands where an optional column does": factories.csv(
         "training", {"people_newly_trained": 5, "places_booked": 9}
     ).replace("people_newly_trained", "HEADER"),
+    "a header that stands twice, once where an optional column does": factories.csv(
+        "organisations",
+        {"alias": "ECT", "partner_since": "2021-04-01", "partner_until": "", "returns_due": ""},
+    ).replace("partner_since", "partner_until"),
     "a word below, where it may go on with the last cell": (
         f"{factories.csv('training', {'note': 'held twice'})}and once more\n"
     ),

@@ -800,6 +800,8 @@ def cell_split_in_two(case):
         return False
     place = case.rng.choice(places)
     row = case.rng.choice([r for r in case.rows if " " in r[place]])
+    if isinstance(row[place], Raw):
+        return False  # within marks a delimiter is text
     row[place] = Raw(row[place].replace(" ", case.delimiter, 1))
 
 
