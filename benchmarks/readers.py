@@ -1,4 +1,8 @@
-"""Readers: 1, 10 and 50 sessions at once, each changing the quarter again and again."""
+"""Readers: 1, 10 and 50 sessions at once, each changing the quarter again and again.
+
+Once with one process and once with as many as there are cores, in one run. The single reader goes
+through the same pages as the crowd, one after the other.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import itertools
 import os
 import random
 import time
+from dataclasses import dataclass, field
 
 from benchmarks.measuring import Times
 from benchmarks.serving import Served, served
@@ -15,7 +20,21 @@ from benchmarks.toggling import QUARTERS
 
 CROWDS = (1, 10, 50)
 PAGES = ("", "training", "networks", "funding")
+PROCESSES = 2
+# The port readers use and those after it, for the processes.
+PORT = 8701
 SECONDS = 20
+
+
+@dataclass
+class Met:
+    """What a crowd met: its reruns, how long it asked, and what server and readers spent."""
+
+    runs: list[Run] = field(default_factory=list)
+    seconds: float = 0.0
+    server: float = 0.0
+    readers: float = 0.0
+    memory: int = 0
 
 
 async def _reader(session: Session, until: float, runs: list[Run], number: int) -> None:
@@ -26,12 +45,12 @@ async def _reader(session: Session, until: float, runs: list[Run], number: int) 
         runs.append(await session.choose("To", quarter))
 
 
-async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, object]:
-    """Let a crowd of readers change filters for a while; return what they met."""
+async def _asked(server: Served, pages: list[str], seconds: float, met: Met) -> None:
+    """Let one reader a page change filters for a while."""
     # The server lets one address open so many tabs and no more: readers come from several.
     sessions = [
-        Session(server.port, PAGES[number % len(PAGES)], source=f"127.0.0.{1 + number // 20}")
-        for number in range(size)
+        Session(server.port, page, source=f"127.0.0.{1 + number // 20}")
+        for number, page in enumerate(pages)
     ]
     before = server.memory
     for session in sessions:
@@ -39,30 +58,55 @@ async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, objec
     for session in sessions:
         for quarter in QUARTERS:
             await session.choose("To", quarter)
-    held = server.memory - before
-    runs: list[Run] = []
-    start = time.perf_counter()
-    readers = (_reader(one, start + seconds, runs, n) for n, one in enumerate(sessions))
+    met.memory += server.memory - before
+    start, spent, own = time.perf_counter(), server.processor, time.process_time()
+    readers = (_reader(one, start + seconds, met.runs, n) for n, one in enumerate(sessions))
     await asyncio.gather(*readers)
-    taken = time.perf_counter() - start
+    met.seconds += time.perf_counter() - start
+    met.server += server.processor - spent
+    met.readers += time.process_time() - own
     for session in sessions:
         await session.close()
-    times = Times(tuple(run.seconds for run in runs))
+
+
+async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, object]:
+    """Let a crowd of readers change filters for a while; return what they met."""
+    met = Met()
+    if size == 1:
+        for page in PAGES:
+            await _asked(server, [page], seconds / len(PAGES), met)
+    else:
+        pages = [PAGES[number % len(PAGES)] for number in range(size)]
+        await _asked(server, pages, seconds, met)
+    count = len(met.runs)
     return {
         "readers": size,
-        "reruns_per_second": round(len(runs) / taken, 1),
-        **times.summary(),
-        "kilobytes_per_session": round(held / size / 1024),
-        "failed": sum(run.failed for run in runs),
+        "reruns_per_second": round(count / met.seconds, 1),
+        **Times(tuple(run.seconds for run in met.runs)).summary(),
+        "kilobytes_per_session": round(met.memory / size / 1024),
+        "server_ms": round(1000 * met.server / count, 1),
+        "readers_ms": round(1000 * met.readers / count, 1),
+        "failed": sum(run.failed for run in met.runs),
     }
 
 
+def _crowds(store: str, processes: int, seconds: float) -> list[dict[str, object]]:
+    told = {"DASHBOARD_DATA": store, "DASHBOARD_PROCESSES": str(processes),
+            "DASHBOARD_REQUESTS_PER_MINUTE": "100000"}  # fmt: skip
+    with served("deploy.serve", told, port=PORT) as server:
+        # What is held is made once for each process.
+        asyncio.run(crowd(server, 4 * processes, seconds=2))
+        return [asyncio.run(crowd(server, size, seconds=seconds)) for size in CROWDS]
+
+
 def report(store: str, *, seconds: float = SECONDS) -> dict[str, object]:
-    """Measure every size of crowd; return the report."""
-    with served("deploy.serve", {"DASHBOARD_DATA": store}) as server:
-        asyncio.run(crowd(server, 1, seconds=2))
-        found = [asyncio.run(crowd(server, size, seconds=seconds)) for size in CROWDS]
-    return {"crowds": found, "pages": PAGES}
+    """Measure every size of crowd, with one process and with several; return the report."""
+    return {
+        "crowds": _crowds(store, 1, seconds),
+        "several": _crowds(store, PROCESSES, seconds),
+        "processes": PROCESSES,
+        "pages": PAGES,
+    }
 
 
 if __name__ == "__main__":

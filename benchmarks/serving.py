@@ -33,9 +33,19 @@ class Served:
         return f"http://localhost:{self.port}"
 
     @property
+    def _all(self) -> list[psutil.Process]:
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
+    @property
     def memory(self) -> int:
-        """Bytes it holds in memory now."""
-        return psutil.Process(self.process.pid).memory_info().rss
+        """Bytes it holds in memory now, with the processes it has started."""
+        return sum(one.memory_info().rss for one in self._all)
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor time it has taken, with the processes it has started."""
+        return sum(sum(one.cpu_times()[:2]) for one in self._all)
 
 
 def free_port() -> int:
@@ -47,10 +57,10 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    module: str, environment: Mapping[str, str], ready: str = "/healthz"
+    module: str, environment: Mapping[str, str], ready: str = "/healthz", port: int | None = None
 ) -> Iterator[Served]:
     """Run a module as a server and give it once it says that it is ready."""
-    port = free_port()
+    port = port or free_port()
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", module],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import urllib.request
 from dataclasses import dataclass, field
 
 import websockets
@@ -12,6 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 MOST_BYTES = 200 * 1024 * 1024
+LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Session:
     problem: str = ""
 
     async def open(self) -> Run:
-        """Connect and wait for the first run."""
+        """Connect as a browser does, with what the page it fetched told it; wait for a first run."""
+        cookies = await asyncio.to_thread(_cookies, f"http://127.0.0.1:{self.port}/")
         self.socket = await websockets.connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             subprotocols=["streamlit"],
@@ -58,6 +61,7 @@ class Session:
             ping_interval=None,
             compression=None,
             local_addr=(self.source, 0),
+            additional_headers={"Cookie": cookies} if cookies else None,
         )
         return await self.rerun()
 
@@ -79,10 +83,15 @@ class Session:
         asked.rerun_script.widget_states.widgets.extend(self.states.values())
         start = time.perf_counter()
         await self.socket.send(asked.SerializeToString())
+        # One limit for the whole run: one for each message would cost the reader more than reading.
+        async with asyncio.timeout(LONGEST):
+            return await self._until_the_end(start)
+
+    async def _until_the_end(self, start: float) -> Run:
         messages = size = charts = 0
         failed = False
         while True:
-            data = await asyncio.wait_for(self.socket.recv(), 300)
+            data = await self.socket.recv()
             messages, size = messages + 1, size + len(data)
             told = ForwardMsg.FromString(data)
             kind = told.WhichOneof("type")
@@ -103,3 +112,10 @@ class Session:
         if kind == "selectbox":
             self.widgets[element.selectbox.label] = element.selectbox.id
         return int(kind == "plotly_chart")
+
+
+def _cookies(address: str) -> str:
+    """Return the cookies a page gives, as a browser sends them back."""
+    with urllib.request.urlopen(address, timeout=LONGEST) as answer:
+        given = answer.headers.get_all("Set-Cookie") or []
+    return "; ".join(one.partition(";")[0] for one in given)
