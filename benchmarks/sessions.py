@@ -50,7 +50,7 @@ class Session:
     problem: str = ""
 
     async def open(self) -> Run:
-        """Connect as a browser does, with what the page it fetched told it; wait for a first run."""
+        """Connect as a browser does, with the cookies of its page, and wait for the first run."""
         cookies = await asyncio.to_thread(_cookies, f"http://127.0.0.1:{self.port}/")
         self.socket = await websockets.connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",

@@ -29,6 +29,7 @@ NO_PROXY = "255.255.255.255"
 
 streamlit_parts.run_the_frame_always()
 streamlit_parts.send_at_once()
+streamlit_parts.wake_the_loop_once()
 
 
 def application(configuration: Configuration) -> st.App:
