@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from analysis import reference
@@ -62,7 +64,7 @@ def draw(shown: Release) -> None:
 
 def as_published(newest: int) -> None:
     """Draw the choice of an earlier release; the address names it, as in ``?release=3``."""
-    options = [NEWEST, *map(str, range(newest, 0, -1))]
+    options = _releases(newest)
     asked = st.query_params.get(RELEASE)
     if asked is not None and asked not in options:
         st.session_state[IN_VAIN] = asked[:20]
@@ -74,6 +76,11 @@ def as_published(newest: int) -> None:
         help="Shows every page exactly as it stood then, to check an earlier board paper.",
         **BOUND,
     )
+
+
+@lru_cache(maxsize=1)
+def _releases(newest: int) -> list[str]:
+    return [NEWEST, *map(str, range(newest, 0, -1))]
 
 
 def chosen_release() -> int | None:

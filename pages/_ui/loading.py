@@ -167,10 +167,23 @@ def release(version: int | None = None) -> Release:
     """
     watch = _watch(configured_address())
     at = version or filters.chosen_release() or watch.version()
-    areas = _seen()
-    if areas is not None:
-        return _restricted(watch.store.address, at, areas)
-    return _release(watch.store.address, at)
+    return _once_more((watch.store.address, at, _seen()))
+
+
+# What was asked for last, which is nearly always what is asked for next: Streamlit's cache takes
+# longer to find a release than a page takes to draw its filters.
+_last: tuple[tuple | None, Release | None] = (None, None)
+
+
+def _once_more(key: tuple[str, int, tuple[str, ...] | None]) -> Release:
+    global _last
+    before, found = _last
+    if before == key:
+        return found
+    address, at, areas = key
+    found = _release(address, at) if areas is None else _restricted(address, at, areas)
+    _last = key, found
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)

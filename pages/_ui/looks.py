@@ -9,13 +9,14 @@ import streamlit as st
 from analysis.charts.chart import release_words
 from analysis.release import Release
 from pages._ui import blocks, filters, loading
+from pages._ui.ready import Markup
 
-STYLE = Path(__file__).with_name("style.css").read_text("utf-8")
+STYLE = Markup(f"<style>{Path(__file__).with_name('style.css').read_text('utf-8')}</style>")
 
 
 def put_on() -> None:
     """Put the style sheet on the page."""
-    st.html(f"<style>{STYLE}</style>")
+    st.html(STYLE)
 
 
 def earlier_release(shown: Release, newest: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from analysis import findings, formatting, standing_out
@@ -36,12 +38,19 @@ def what_stands_out(shown: Release, selection: Selection) -> None:
 def _moved(shown: Release, selection: Selection, listed: int) -> None:
     """Go on with the largest like-for-like changes, as far as the first screen reaches."""
     areas = findings.authorities_of(selection.main_area)
-    moved = loading.held(findings.what_moved, shown, selection.last, areas)
-    for place, figure in enumerate(moved[: max(1, MOST_SHOWN - listed)], listed + 1):
-        said = findings.moved_words(shown, figure)
-        st.markdown(f"{place}\\. **{safe(figure.area)}**: {safe(said)}")
+    moved = loading.held(_changes, shown, selection.last, areas)
+    for place, said in enumerate(moved[: max(1, MOST_SHOWN - listed)], listed + 1):
+        st.markdown(f"{place}\\. {said}")
     if not moved:
         st.markdown("No headline figure moved by one point or one per cent, like for like.")
+
+
+def _changes(shown: Release, quarter: str, areas: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the largest changes in words, as many as may ever be shown."""
+    moved = findings.what_moved(shown, quarter, areas)[:MOST_SHOWN]
+    return tuple(
+        f"**{safe(figure.area)}**: {safe(findings.moved_words(shown, figure))}" for figure in moved
+    )
 
 
 def _stands_out(place: int, item: Item, selection: Selection) -> None:
@@ -78,14 +87,17 @@ def commentary(shown: Release, selection: Selection) -> None:
         st.header("Commentary", anchor=False)
         if any(row["provenance"] == "illustrative" for row in rows):
             st.caption(MADE_UP)
-        for row in rows:
-            parts = [f"**{safe(row['area'])}** {safe(row['what'])}."]
-            if row["why"]:
-                parts.append(f"Why: {safe(row['why'])}.")
-            if row["action"]:
-                due = f" by {formatting.day(row['due_date'])}" if row["due_date"] else ""
-                owner = f", {safe(row['owner_role'])}" if row["owner_role"] else ""
-                parts.append(f"Action: {safe(row['action'])}{owner}{due}.")
-            if row["action_status"]:
-                parts.append(f"Status: {safe(row['action_status'])}.")
-            st.markdown("- " + " ".join(parts))
+        st.markdown("\n".join(f"- {_said(row)}" for row in rows))
+
+
+def _said(row: Mapping[str, str]) -> str:
+    parts = [f"**{safe(row['area'])}** {safe(row['what'])}."]
+    if row["why"]:
+        parts.append(f"Why: {safe(row['why'])}.")
+    if row["action"]:
+        due = f" by {formatting.day(row['due_date'])}" if row["due_date"] else ""
+        owner = f", {safe(row['owner_role'])}" if row["owner_role"] else ""
+        parts.append(f"Action: {safe(row['action'])}{owner}{due}.")
+    if row["action_status"]:
+        parts.append(f"Status: {safe(row['action_status'])}.")
+    return " ".join(parts)

@@ -99,10 +99,8 @@ def test_a_sector_and_a_level_together_are_no_more_than_either(shipped):
 
 def test_an_indicator_not_published_by_sector_says_that_it_is_over_all(shipped):
     app = screen.opened(screen.NETWORKS, {"sector": "Primary care"})
-    notes = app.container(key="nw1_by_quarter_block").markdown
-    assert "Not published by sector: this is over all." in "".join(
-        screen.plain(note.value) for note in notes
-    )
+    [below] = app.container(key="nw1_by_quarter_block").get("html")
+    assert "Not published by sector: this is over all." in screen.read(below.proto.body)
     assert screen.block(app, "nw1_by_quarter").table.equals(
         line(key="nw1_by_quarter", page=screen.NETWORKS).table
     )
