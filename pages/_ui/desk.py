@@ -30,17 +30,21 @@ def quarter(shown: Release, selection: Selection) -> str:
     )
 
 
-def states(shown: Release, label: str, today: dt.date) -> tuple[pd.DataFrame, Chart, Chart]:
-    """Return how far each return of a quarter is, and its two charts, for analysts alone."""
+def charts(shown: Release, label: str, today: dt.date) -> tuple[Chart, Chart]:
+    """Return the two charts of how far each return of a quarter is, for analysts alone."""
     # Raises for anybody else, whatever is held.
     loading.tables(shown)
-    return loading.held(_states, shown, label, today)
+    return loading.held(_charts, shown, label, today)
 
 
-def _states(shown: Release, label: str, today: dt.date) -> tuple[pd.DataFrame, Chart, Chart]:
-    found = desk.state(loading.tables(shown), label, today)
+def _states(shown: Release, label: str, today: dt.date) -> pd.DataFrame:
+    return desk.state(loading.tables(shown), label, today)
+
+
+def _charts(shown: Release, label: str, today: dt.date) -> tuple[Chart, Chart]:
+    found = loading.held(_states, shown, label, today)
     counts = returning.counts(shown, found, label)
-    return found, counts, returning.of_quarter(shown, found, label, today)
+    return counts, returning.of_quarter(shown, found, label, today)
 
 
 def workbooks(shown: Release, label: str) -> None:
@@ -112,30 +116,36 @@ def _all(shown: Release, label: str, count: int) -> None:
     )
 
 
-def reminders(table: pd.DataFrame, label: str, today: dt.date) -> None:
+def reminders(shown: Release, label: str, today: dt.date) -> None:
     """Show a reminder to copy for each organisation whose return is not in."""
-    missing = table[table["due"] & ~table["received"]]
+    wanted = loading.held(_wanted, shown, label, today)
     with st.container(border=True, key="reminders_block"):
         st.header("Reminders", anchor=False)
-        if not len(missing):
+        if not wanted:
             st.success(f"Every return due for {label} is in: nobody needs a reminder.")
             return
-        wanted = missing.groupby("organisation")["dataset"].agg(list)
         senders = formatting.counted(len(wanted), "organisation")
         st.markdown(f"{senders} to remind. No address is kept here: copy the text into a message.")
-        sender = st.selectbox("Remind", list(wanted.index), key="reminded")
+        sender = st.selectbox("Remind", list(wanted), key="reminded")
         due = owing.due_date(quarters.parse(label))
         text = desk.reminder(sender, wanted[sender], label, due, today=today)
         st.code(text, language=None, wrap_lines=True)
 
 
-def queries(shown: Release, table: pd.DataFrame, label: str) -> None:
+def _wanted(shown: Release, label: str, today: dt.date) -> dict[str, list[str]]:
+    """Return the returns that are due and not in, by sender."""
+    table = loading.held(_states, shown, label, today)
+    missing = table[table["due"] & ~table["received"]]
+    return missing.groupby("organisation")["dataset"].agg(list).to_dict()
+
+
+def queries(shown: Release, label: str, today: dt.date) -> None:
     """Let the analyst put a return under question, or say that its question is answered."""
-    there = table[table["received"]]
+    there = loading.held(_there, shown, label, today)
     with st.container(border=True, key="queries_block"):
         st.header("Ask a sender", anchor=False)
         entering.outcome("query")
-        if not len(there):
+        if not there:
             st.info(f"No return of {label} is in: there is nothing to ask about.")
             return
         st.markdown(
@@ -145,15 +155,20 @@ def queries(shown: Release, table: pd.DataFrame, label: str) -> None:
         _query_form(shown, label, there)
 
 
-def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
-    from analysis.desk import querying
-
-    titles = {dataset.name: dataset.title for dataset in registry().returns}
-    names = {
-        f"{sender}: {titles[dataset].lower()}": (sender, dataset)
+def _there(shown: Release, label: str, today: dt.date) -> dict[str, tuple[str, str]]:
+    """Return the sender and the dataset of each return that is in, by its name."""
+    table = loading.held(_states, shown, label, today)
+    there = table[table["received"]]
+    return {
+        f"{sender}: {registry()[dataset].title.lower()}": (sender, dataset)
         for sender, dataset in zip(there["organisation"], there["dataset"], strict=True)
     }
-    sender, dataset = names[st.selectbox("Return", list(names), key="queried_return")]
+
+
+def _query_form(shown: Release, label: str, there: dict[str, tuple[str, str]]) -> None:
+    from analysis.desk import querying
+
+    sender, dataset = there[st.selectbox("Return", list(there), key="queried_return")]
     # Raises for anybody but analysts, whatever is held.
     published = loading.tables(shown)[dataset]
     for question in loading.held(_questions, shown, label, sender, dataset):
@@ -169,7 +184,7 @@ def _query_form(shown: Release, label: str, there: pd.DataFrame) -> None:
         st.info("Nothing to change: the return says so already.")
         return
     done = "Asked" if question.strip() else "Answered"
-    note = f"{done}: {sender}, {titles[dataset].lower()}, {label}"
+    note = f"{done}: {sender}, {registry()[dataset].title.lower()}, {label}"
     # The figures of the rows were accepted when they came; only the note is new.
     entering.publish("query", dataset, rows, by=by, note=note, accepted=True)
 

@@ -11,10 +11,12 @@ import streamlit as st
 from analysis import exporting, formatting, publishing
 from analysis.datasets import registry
 from analysis.store import Release, StoreError
-from pages._ui import access, blocks, diffing, going_back, loading
+from pages._ui import access, diffing, going_back, loading, tables
 from pages._ui.blocks import safe
+from pages._ui.ready import Markup
 
 MOST_FILES = 3
+FILE_PARTS = ("name", "dataset", "rows", "sha256")
 KINDS = {
     "publish": "published",
     "undo": "took a release back",
@@ -102,22 +104,22 @@ def _originals(entry: Release) -> None:
     if not entry.files:
         return
     with st.expander(f"Files: {len(entry.files)}", expanded=len(entry.files) < 4, key="originals"):
-        frame = pd.DataFrame(
-            [
-                {
-                    "File": file["name"],
-                    "Dataset": registry()[file["dataset"]].title,
-                    "Rows": f"{file['rows']:,}",
-                    "SHA-256": file["sha256"],
-                }
-                for file in entry.files
-            ],
-            dtype="str",
-        )
-        blocks.table(frame, alt=f"Files of release {entry.version}")
+        files = (tuple(file[part] for part in FILE_PARTS) for file in entry.files)
+        st.html(_files(entry.version, tuple(files)))
         by_name = {_source(file["name"]): file["sha256"] for file in entry.files}
         name = st.selectbox("Original, as it was handed over", list(by_name), key="original")
         _download(entry, name, by_name[name])
+
+
+@lru_cache(maxsize=64)
+def _files(version: int, files: tuple[tuple[str, str, int, str], ...]) -> Markup:
+    """Return the table of a release's files."""
+    rows = [
+        (name, registry()[dataset].title, f"{count:,}", sha256)
+        for name, dataset, count, sha256 in files
+    ]
+    frame = pd.DataFrame(rows, columns=["File", "Dataset", "Rows", "SHA-256"], dtype="str")
+    return Markup(tables.written(frame, alt=f"Files of release {version}"))
 
 
 def _source(name: str) -> str:

@@ -8,9 +8,8 @@ blocks.opening(release, selection, "Returns desk")
 
 if release.latest:
     quarter, today = desk.quarter(release, selection), loading.today()
-    states, *charts = desk.states(release, quarter, today)
-    for chart in charts:
+    for chart in desk.charts(release, quarter, today):
         blocks.chart(chart)
     desk.workbooks(release, quarter)
-    desk.reminders(states, quarter, today)
-    desk.queries(release, states, quarter)
+    desk.reminders(release, quarter, today)
+    desk.queries(release, quarter, today)
