@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis import formatting, reference, wording
+from analysis import formatting, markup, reference, wording
 from analysis.charts import funding, registers
 from analysis.datasets import registry
 from analysis.declare import STATUS_WORDS, Dataset, Indicator, Status
@@ -15,8 +15,7 @@ from analysis.signals import reading
 from analysis.statistics.policy import IN_FORCE
 from pages._ui import blocks, loading, tables
 from pages._ui.blocks import safe
-
-CARDS_IN_A_ROW = 3
+from pages._ui.ready import Markup
 
 
 def _link(url: object) -> str:
@@ -31,17 +30,16 @@ def _link(url: object) -> str:
 def sources(shown: Release, selection: Selection) -> None:
     """List where each award is taken from, with a link."""
     with st.expander("Sources of the awards", key="award_sources"):
-        for line in loading.held(_sources, shown, selection):
-            st.markdown(line)
+        st.markdown(loading.held(_sources, shown, selection))
 
 
-def _sources(shown: Release, selection: Selection) -> list[str]:
+def _sources(shown: Release, selection: Selection) -> str:
     lines = []
     for row in funding.awards_shown(shown, selection).to_dict("records"):
         source = safe(row["source"]) if isinstance(row["source"], str) else "not named"
         note = f" {safe(row['note'])}" if isinstance(row["note"], str) else ""
         lines.append(f"- **{safe(row['title'])}**: {source}. {_link(row['source_url'])}.{note}")
-    return lines
+    return "\n".join(lines)
 
 
 def milestones(shown: Release, selection: Selection) -> None:
@@ -80,25 +78,20 @@ def _day(row: dict, column: str) -> str:
 
 def stated_figures(shown: Release, selection: Selection) -> None:
     """Show figures on the public record as cards, and name those nobody has published."""
-    known, unknown = loading.held(_stated, shown, selection.areas)
+    cards, unknown = loading.held(_stated, shown, selection.areas)
     st.header("Figures on the public record", anchor=False)
     st.markdown(
         "Each stands by itself with its source: they are never added up or put in a series."
     )
-    for start in range(0, len(known), CARDS_IN_A_ROW):
-        columns = st.columns(CARDS_IN_A_ROW)
-        for column, row in zip(columns, known[start : start + CARDS_IN_A_ROW], strict=False):
-            with column.container(border=True, height="stretch"):
-                st.markdown(row[0])
-                st.markdown(row[1])
-                for words in row[2:]:
-                    st.caption(words)
+    if cards:
+        st.html(cards)
     if len(unknown):
         with st.expander(f"No figure is published for {len(unknown)} others", key="unpublished"):
             st.table(unknown, alt="Figures that nobody has published")
 
 
-def _stated(shown: Release, areas: tuple[str, ...]) -> tuple[list[tuple[str, ...]], pd.DataFrame]:
+def _stated(shown: Release, areas: tuple[str, ...]) -> tuple[Markup, pd.DataFrame]:
+    """Return the cards as one list of HTML, and the table of what nobody has published."""
     table = shown.tables["stated_figures"]
     wider = [area.name for area in reference.areas() if area.kind != reference.AUTHORITY]
     mine = table[table["area"].isin([*areas, *wider])]
@@ -111,25 +104,26 @@ def _stated(shown: Release, areas: tuple[str, ...]) -> tuple[list[tuple[str, ...
             "Source": unknown["source"].fillna("").map(safe),
         }
     )
-    known = mine[mine["value"].notna()].to_dict("records")
-    return [_card(row) for row in known], frame.set_index("What")
+    known = "".join(_card(row) for row in mine[mine["value"].notna()].to_dict("records"))
+    return Markup(f'<ul class="cards">{known}</ul>' if known else ""), frame.set_index("What")
 
 
-def _card(row: dict) -> tuple[str, ...]:
-    """Return the lines of a card: what, the figure, its place and source, and its note."""
+def _card(row: dict) -> str:
+    """Return a card: what, the figure, its place and source, and its note, every text escaped."""
     qualifier = "" if row["qualifier"] == "exactly" else f"{row['qualifier']} "
     value = float(row["value"])
     number = f"£{value:,.0f}" if row["unit"] == "GBP" else f"{value:,.10g}"
     one = row["unit"].removesuffix("s") if value == 1 else row["unit"]
     unit = "" if row["unit"] == "GBP" else f" {one}"
     day = f" · {formatting.day(row['date'])}" if pd.notna(row["date"]) else ""
-    source = safe(row["source"]) if isinstance(row["source"], str) else "source not named"
-    lines = (
-        safe(row["title"]),
-        f"**{safe(qualifier)}{safe(number)}{safe(unit)}**",
-        f"{safe(row['area'])}{day} · Source: {source}",
+    source = row["source"] if isinstance(row["source"], str) else "source not named"
+    note = f"<p>{markup.escaped(row['note'])}</p>" if isinstance(row["note"], str) else ""
+    figure, place = f"{qualifier}{number}{unit}", f"{row['area']}{day} · Source: {source}"
+    return (
+        f"<li><p class='what'>{markup.escaped(row['title'])}</p>"
+        f"<p class='figure'>{markup.escaped(figure)}</p>"
+        f"<p>{markup.escaped(place)}</p>{note}</li>"
     )
-    return (*lines, safe(row["note"])) if isinstance(row["note"], str) else lines
 
 
 def definition(shown: Release, indicator: Indicator, selection: Selection) -> None:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from html.parser import HTMLParser
 
 import pytest
 
@@ -85,6 +86,31 @@ def test_a_new_line_does_not_begin_a_list_or_a_heading():
 def test_hostile_text_is_escaped_wherever_it_is_written(use, hostile_store, page):
     use(hostile_store)
     assert not alive(screen.raw_texts(screen.opened(page)))
+
+
+class _Found(HTMLParser):
+    """The tags and the attributes of a piece of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_text_brings_nothing_of_its_own_into_our_html(use, hostile_store, page):
+    use(hostile_store)
+    found = _Found()
+    for one in screen.opened(page).get("html"):
+        # The page's own script and style, which hold nothing of a file.
+        if not one.proto.body.startswith(("<script>", "<style>")):
+            found.feed(one.proto.body)
+    assert not found.tags & {"script", "img", "a", "iframe", "object", "form", "input"}
+    assert not {name for name in found.attributes if name.startswith("on")}
+    assert not found.attributes & {"href", "src"}
 
 
 def test_hostile_text_is_there_to_be_read(use, hostile_store):
