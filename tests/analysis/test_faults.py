@@ -257,8 +257,8 @@ def test_the_original_is_there_before_the_commit(empty_store, monkeypatch):
         kept.extend(publishing.originals(self).names())
         return commit(self, *arguments, **options)
 
-    commit = Store.commit
-    monkeypatch.setattr(Store, "commit", noted)
+    commit = Store._commit
+    monkeypatch.setattr(Store, "_commit", noted)
     publish(empty_store, row("Alpha", 1))
     assert kept == [empty_store.history()[0].files[0]["sha256"]]
 
