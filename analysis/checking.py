@@ -21,7 +21,7 @@ from analysis.coding import coded_texts, is_repeated, row_codes
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance, Rule
 from analysis.reading import Problem, RawFile
-from analysis.rows import Held, Rows, is_value, pandas_type
+from analysis.rows import Held, Rows, chosen, is_value, pandas_type
 
 # Past this many of one kind in one column the rest are counted, not listed.
 MOST_OF_ONE_KIND = 1000
@@ -114,7 +114,7 @@ class Published:
 
     def without_illustrative(self) -> Published:
         """Return what stands once the illustrative rows have gone."""
-        left = {name: self.tables[name][~mask] for name, mask in self._illustrative.items()}
+        left = {name: chosen(self.tables[name], ~mask) for name, mask in self._illustrative.items()}
         return Published({**self.tables, **left}, self.today) if left else self
 
 
@@ -484,8 +484,10 @@ class _DatasetCheck:
         elif len(others):
             part = ["quarter", "returned_by"] if is_replaced else self.dataset.key_names
             (drafted, standing), _ = row_codes(part, self.rows, others)
-            others = others[~np.isin(standing, drafted)]
-        others.attrs["key"] = self.dataset.key_names
+            others = chosen(others, ~np.isin(standing, drafted))
+        if others.attrs.get("key") != self.dataset.key_names:
+            others = others.copy(deep=False)
+            others.attrs["key"] = self.dataset.key_names
         return others
 
     def _fill_defaults(self, register: pd.DataFrame) -> None:

@@ -33,7 +33,7 @@ from analysis.fixing import Fix
 from analysis.keeping import Shelf
 from analysis.progress import Tell, silent
 from analysis.reading import RawFile, read
-from analysis.rows import Rows
+from analysis.rows import Rows, chosen
 from analysis.store import (
     Conflict,
     ConflictError,
@@ -370,7 +370,7 @@ def merged(
         touched = units(dataset, table)
         replaced |= touched
         standing = kept.table(name)
-        standing = standing[is_in_units(dataset, standing, touched)]
+        standing = chosen(standing, is_in_units(dataset, standing, touched))
         rows[name] = _marked(dataset, table, standing)
         if (mode or default_mode(dataset)) == REVISE:
             mine, theirs = differences.key_codes(dataset.key_names, table, standing)

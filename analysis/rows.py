@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.coding import coded_texts
 from analysis.declare import Column, Dataset, Type
@@ -220,7 +221,19 @@ def is_value(table: pd.DataFrame | Rows, name: str, value: Hashable) -> np.ndarr
     """Return which rows of checked rows have a value in a column."""
     if isinstance(table, Rows):
         return table.columns[name].is_value(value)
-    return (table[name] == value).to_numpy(dtype=bool, na_value=False)
+    column = table[name]
+    if column.dtype == "str" and isinstance(value, str):
+        # Arrow tells it in a tenth of the time, and most tables asked are small.
+        found = pc.fill_null(pc.equal(pa.array(column), value), fill_value=False)
+        return found.to_numpy(zero_copy_only=False)
+    return (column == value).to_numpy(dtype=bool, na_value=False)
+
+
+def chosen(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Return the rows of a table where a mask is true; all of them, or none, without a copy."""
+    if rows.all():
+        return table
+    return table[rows] if rows.any() else table[:0]
 
 
 def numbers(table: pd.DataFrame | Rows, name: str) -> np.ndarray:

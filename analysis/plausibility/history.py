@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from analysis import quarters
 from analysis.coding import places, row_codes
 from analysis.declare import Dataset
-from analysis.rows import Rows, coded, numbers
+from analysis.rows import Rows, chosen, coded, numbers
 
 # How far back a return is compared with the sender's own.
 QUARTERS = 4
@@ -163,7 +163,7 @@ def _standing(
     senders = [names[code] for code in np.unique(codes).tolist() if code >= 0]
     theirs = pa.array(published[SENDER])
     is_mine = pc.is_in(theirs, pa.array(senders, theirs.type))
-    mine = published[is_mine.to_numpy(zero_copy_only=False)]
+    mine = chosen(published, is_mine.to_numpy(zero_copy_only=False))
     return not_replaced(dataset, table, mine, is_whole=is_whole)
 
 
@@ -175,7 +175,7 @@ def not_replaced(
         return published
     part = ["quarter", SENDER] if is_whole else dataset.key_names
     (drafted, standing), _ = row_codes(part, table, published)
-    return published[~np.isin(standing, drafted)]
+    return chosen(published, ~np.isin(standing, drafted))
 
 
 def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:
