@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.keeping import sync, together
+from analysis.keeping import put, sync, together
 
 PARTITIONS = ("dataset", "period")
 # Columns by which a commit tells whether a file holds what it replaces.
@@ -113,13 +113,8 @@ class Files:
             whole = Path(self.address) / path
             self._unsynced.add(whole)
             return whole.stat().st_size
-        from deltalake._internal import DeltaFileSystemHandler
-
         content = sink.getvalue()
-        # Around Arrow, which would hand over a buffer that this file does not take.
-        file = DeltaFileSystemHandler(self.address, self.options).open_output_stream(path)
-        file.write(content)
-        file.close()
+        put(self.address, self.options, path, [content])
         return len(content)
 
     def settle(self) -> None:

@@ -20,6 +20,9 @@ from typing import Any, BinaryIO
 
 PART = ".part"
 COPIED = 8 << 20
+# A store may take this long to put the parts of a large file together. Whoever asks again while it
+# does is told that there is no such upload.
+PATIENCE = "300s"
 # So many files are brought to the disk at once.
 MOST_AT_ONCE = 8
 # Object stores have no "create only where it is not there" through this interface: one server's
@@ -179,14 +182,21 @@ class Shelf:
         return PyFileSystem(DeltaStorageHandler(self.address, self.options))
 
     def _put(self, name: str, pieces: Iterable[bytes]) -> None:
-        from deltalake._internal import DeltaFileSystemHandler
+        put(self.address, self.options, _plain(name), pieces)
 
-        # Around Arrow, which would hand over a buffer that this file does not take.
-        handler = DeltaFileSystemHandler(self.address, self.options)
-        file = handler.open_output_stream(_plain(name))
-        for piece in pieces:
-            file.write(piece)
-        file.close()
+
+def put(
+    address: str, options: Mapping[str, str] | None, name: str, pieces: Iterable[bytes]
+) -> None:
+    """Put a file into an object store, piece by piece."""
+    from deltalake._internal import DeltaFileSystemHandler
+
+    # Around Arrow, which would hand over a buffer that this file does not take.
+    handler = DeltaFileSystemHandler(address, {"timeout": PATIENCE, **(options or {})})
+    file = handler.open_output_stream(name)
+    for piece in pieces:
+        file.write(piece)
+    file.close()
 
 
 def _plain(name: str) -> str:

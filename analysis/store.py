@@ -297,9 +297,11 @@ class Store:
             self._opened = {table.version(): table}
             return table
         except (DeltaError, OSError, OverflowError, ValueError) as reason:
-            what = "the store" if version is None else f"release {version}"
+            what, why = "the store" if version is None else f"release {version}", str(reason)
+            if version is not None and version > (newest := self.version):
+                why = f"the newest is release {newest}"
             raise StoreError(
-                f"{what} cannot be opened: {reason}",
+                f"{what} cannot be opened: {why}",
                 "`python -m analysis history` lists the releases there are",
             ) from reason
 

@@ -12,9 +12,12 @@ import sys
 from collections.abc import Sequence
 
 from analysis.commands import figures, going_back, handing_over, keeping_house
-from analysis.commands.common import Parser
+from analysis.commands.common import Parser, change_line
 from analysis.querying import MisusedError
-from analysis.store import StoreError
+from analysis.store import Conflict, StoreError
+
+# Changes of each kind that a conflict shows in words.
+MOST_TOLD = 20
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (MisusedError, StoreError, OSError) as problem:
         code, report, text = 2, _refusal(problem), ""
         text = f"error: {report['error']}. {report['remedy']}."
+        text += _conflict_told(getattr(problem, "conflict", None))
     _say(json.dumps(report, ensure_ascii=False) if as_json else text, is_error=code == 2)
     return code
 
@@ -54,6 +58,22 @@ def _refusal(problem: Exception) -> dict:
         # The fresh diff: what others changed since the base, and what these files would change now.
         report |= {"head": conflict.head, "theirs": conflict.theirs, "mine": conflict.mine}
     return report
+
+
+def _conflict_told(conflict: Conflict | None) -> str:
+    """Say what others changed in the meantime, and what the files would change now."""
+    if conflict is None:
+        return ""
+    lines = []
+    for words, found in (
+        (f"Changed since release {conflict.base}, up to release {conflict.head}:", conflict.theirs),
+        (f"What these files would change in release {conflict.head}:", conflict.mine),
+    ):
+        shown = [f"  {change_line(one)}" for one in found[:MOST_TOLD]]
+        rest = len(found) - len(shown)
+        more = [f"  and {rest:,} more: `--json` lists them"] if rest else []
+        lines += [words, *(shown or ["  nothing"]), *more]
+    return "\n" + "\n".join([*lines, f"To publish on it, say --base {conflict.head}."])
 
 
 def _say(text: str, *, is_error: bool) -> None:

@@ -128,7 +128,7 @@ def test_one_wrong_file_of_several_publishes_nothing(store, run, csv):
     assert len(store.history()) == 1
 
 
-def test_a_unit_changed_since_the_base_exits_2_with_a_fresh_diff(store, run, csv):
+def test_a_unit_changed_since_the_base_exits_2_with_a_fresh_diff(store, run, csv, capsys):
     organisation = factories.ORGANISATION
     first = csv("training", row(organisation, 50, quarter=QUARTER), name="first.csv")
     second = csv("training", row(organisation, 60, quarter=QUARTER), name="second.csv")
@@ -139,6 +139,10 @@ def test_a_unit_changed_since_the_base_exits_2_with_a_fresh_diff(store, run, csv
     assert report["remedy"]
     assert [one["change"] for one in report["theirs"]] == ["added"]
     assert [(one["old"], one["new"]) for one in report["mine"]] == [("50", "60")]
+    assert main(["publish", str(second), "--by", "B", "--base", "1"]) == 2
+    said = capsys.readouterr().err
+    assert "Changed since release 1, up to release 2:\n  added: training: " in said
+    assert "completions: 50 -> 60\nTo publish on it, say --base 2." in said
     other = csv("training", row("Saltmarsh Council", 9, area="North Somerset"), name="other.csv")
     command = ("publish", other, "--by", "B", "--base", 1, "--accept-warnings")
     assert run(*command)[0] == 0
