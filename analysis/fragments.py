@@ -42,8 +42,10 @@ class Fragment:
         self.sink = self.writer = None
         self.sink = files.opened(self.path, self)
         self.schema = schema
-        # Coded columns are stored as the text they stand for.
+        # Coded columns are stored as the text they stand for. The least and the greatest are worked
+        # out of those columns alone by which rows are looked for: of all they take as long again.
         options = {"compression": "zstd", "compression_level": 1, "store_schema": False}
+        options["write_statistics"] = list(TELLING)
         self.writer = pq.ParquetWriter(self.sink, schema, **options)
         self.rows = 0
         self.least: dict[str, str] = {}
