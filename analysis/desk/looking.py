@@ -16,7 +16,7 @@ from analysis import privacy
 from analysis.cells import ERROR, WARNING
 from analysis.desk import layout
 from analysis.desk.tables import Sheet
-from analysis.reading import workbooks
+from analysis.reading import archives, showing, workbooks
 from analysis.reading.problems import Problem, RawFile
 
 TYPE_AGAIN = "Type the figure itself, as a plain number"
@@ -26,15 +26,15 @@ MERGED = re.compile(r'<(?:\w+:)?mergeCell\b[^>]*\bref="[A-Z]+(\d+):[A-Z]+(\d+)"'
 def report(content: bytes, files: list[RawFile], sheet: Sheet) -> None:
     """Note what shows otherwise than it is, and what no table of the workbook holds."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        path = workbooks.sheet_path(archive, layout.SHEET)
+        path = archives.sheet_path(archive, layout.SHEET)
         text = archive.read(path) if path else b""
-        shown = workbooks.shown_otherwise(archive, text)
+        shown = showing.shown_otherwise(archive, text)
     for rule, rows in shown.items():
         _note(files, rows, f"a figure of the row {rule}", TYPE_AGAIN, ERROR)
     ranges = [(int(one), int(two)) for one, two in MERGED.findall(text.decode("utf-8", "replace"))]
     merged = [row for first, last in ranges for row in range(first, min(last, first + 99) + 1)]
     _note(files, merged, "the row holds merged cells", "Unmerge the cells and fill each", ERROR)
-    hidden = workbooks.hidden_rows(text)
+    hidden = showing.hidden_rows(text)
     _note(files, hidden, "the row is hidden in the workbook, and is read", "Check it", WARNING)
     _report_below(files[0], sheet)
     _report_sheets(files[0], content)

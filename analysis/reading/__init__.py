@@ -181,7 +181,7 @@ def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) 
         top = top or Top(first, rows.index(first) + 1, rows.index(first), len(first))
         keys = set(tables.roles_of(file, top, mapping).keys)
         workbooks.filled_down(file, content, rows, top.row, keys)
-        grid = workbooks.grid(rows[top.last + 1 :], top.row + 1)
+        top, grid = workbooks.grid(rows[top.last + 1 :], top.row + 1, top)
         tables.fill(file, top, grid, delimiter=",", mapping=mapping)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis import reference
@@ -236,6 +236,7 @@ def columns_named(
     strange: Collection[int] = (),
     alike: Mapping[int, str] | None = None,
     takes: Callable[[int, str], bool] = lambda _place, _name: True,
+    rows_of: Callable[[int], Sequence[int]] = lambda _place: (),
 ) -> list[str | None]:
     """Return the column name of every header, None where it is left out; note what is doubtful.
 
@@ -249,6 +250,8 @@ def columns_named(
         Places under a header that names nothing, with the lacking column that takes their cells.
     takes : callable
         Whether the cells of a place fit a column: what a header is spelt like is nothing else.
+    rows_of : callable
+        The first rows that fill a place.
     mapping : dict of str to str
         What an analyst decided: a header as written, and its column or "" to leave it out.
     """
@@ -265,6 +268,10 @@ def columns_named(
             near = (alike or {}).get(place) or _near(cell, file.dataset)
         if near and not spelt_like(cell, file.dataset) and not takes(place, near):
             near = None
+        if not cell and filled[place] and cell not in mapping:
+            _report_nameless(file, row, filled[place], rows_of(place))
+            names.append(None)
+            continue
         name = _name(file, row, cell, filled[place], mapping, near)
         if name is not None and name in names:
             file.refuse(f"the column {cell} is there twice", "Keep one of them")
@@ -334,13 +341,17 @@ def _near(cell: str, dataset: Dataset) -> str | None:
     return reference.closest(word, list(words(dataset).accepted))
 
 
+def _report_nameless(file: RawFile, row: int, filled: int, rows: Sequence[int]) -> None:
+    """Refuse cells under no header, naming the rows that hold them where they are few."""
+    few = ", ".join(map(str, rows)) if len(rows) == filled else ""
+    where = f" in row{'s' if filled > 1 else ''} {few}" if few else ""
+    rule = f"a column without a header holds {_filled(filled)}{where}"
+    hint = "Give it a header, or delete it; where cells have moved, put them back"
+    file.refuse(rule, hint, row=rows[0] if few else row)
+
+
 def _report_unknown(file: RawFile, row: int, cell: str, filled: int, near: str | None) -> None:
     cells = _filled(filled)
-    if not cell:
-        rule = f"a column without a header holds {cells}"
-        hint = "Give it a header, or delete it; keep one table to a sheet"
-        file.refuse(rule, hint, row=row)
-        return
     if either := claimants(cell, file.dataset):
         rule = f"{cell} may be {' or '.join(either)}, and holds {cells}"
         hint = "Match it with the one it is, or write that name in its place"

@@ -89,6 +89,7 @@ def fill(
         strange=strange,
         alike=alike,
         takes=lambda place, name: unnamed.takes(file.dataset, name, grid.columns[place]),
+        rows_of=lambda place: grid.numbers[grid.columns[place].holds()][:SHOWN].tolist(),
     )
     file.labels = [
         label

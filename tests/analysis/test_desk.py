@@ -627,9 +627,9 @@ def test_sixty_filled_workbooks_go_up_as_one_release(empty_store, tmp_path, monk
         person.type("workforce", first, staff_in_post=100 + number, staff_trained=number)
         path.write_bytes(person.sign().saved())
 
-    def run(verb, *more):
+    def run(verb, *more, of=files):
         capsys.readouterr()
-        code = command.main([verb, *map(str, files), *more, "--json"])
+        code = command.main([verb, *map(str, of), *more, "--json"])
         return code, json.loads(capsys.readouterr().out)
 
     wrong = Person(files[7].read_bytes())
@@ -642,8 +642,14 @@ def test_sixty_filled_workbooks_go_up_as_one_release(empty_store, tmp_path, monk
     errors = [problem for problem in report["problems"] if problem["level"] == "error"]
     assert {problem["file"] for problem in errors} == {f"{files[7].name} [workforce]"}
     assert empty_store.version == before
+    # What checking says of it beside its neighbours, before and after it is put right.
+    code, report = run("check", of=files[6:9])
+    assert code == 1
+    told = [(one["file"], one["level"]) for one in report["problems"] if one["level"] == "error"]
+    assert told == [(f"{files[7].name} [workforce]", "error")]
 
     files[7].write_bytes(right)
+    assert run("check", of=files[6:9])[0] == 0
     code, report = run("publish", "--by", "Data lead", "--accept-warnings")
     assert (code, report["version"]) == (0, before + 1)
     tables = empty_store.tables()

@@ -301,6 +301,55 @@ def test_merged_cells_of_the_key_are_one_text_for_their_rows_and_merged_figures_
     assert "merged" in refused(workbook(figures))[0].rule
 
 
+def moved(row, by=1):
+    """Move the cells of a row of the sheet to the right, as inserting a cell does."""
+    return lambda book: book.active.move_range(f"A{row}:{chr(64 + WIDTH)}{row}", cols=by)
+
+
+WIDTH = LINES[0].count(",") + 1
+
+
+def test_a_workbook_row_moved_to_the_right_is_put_back_where_no_other_reading_fits():
+    raw = workbook(moved(3))
+    assert [(row, "a blank cell too many" in rule) for row, rule in told(raw)] == [(3, True)]
+    assert same(raw)
+
+
+def test_a_workbook_row_moved_by_two_or_with_a_figure_in_its_place_is_an_error_of_its_row():
+    def figure(book):
+        moved(3)(book)
+        book.active["A3"] = 12
+
+    for change in (moved(3, by=2), figure):
+        [problem] = refused(workbook(change))
+        assert (problem.row, "where the header has" in problem.rule) == (3, True)
+
+
+@pytest.mark.parametrize("by", [1, 3])
+def test_a_workbook_whose_table_stands_further_right_is_read_as_it_is(by):
+    def move(book):
+        for row in range(1, len(LINES) + 1):
+            moved(row, by)(book)
+
+    raw = workbook(move)
+    assert told(raw)
+    assert same(raw)
+
+
+def test_a_remark_beside_a_workbooks_table_is_an_error_that_names_its_rows():
+    def beside(*rows):
+        def change(book):
+            for row in rows:
+                book.active.cell(row, WIDTH + 2).value = "checked"
+
+        return refused(workbook(change))
+
+    [one] = beside(3)
+    assert (one.row, f"{WIDTH + 2} cells" in one.rule) == (3, True)
+    [every] = beside(2, 3, 4, 5)
+    assert (every.row, every.rule.endswith("in rows 2, 3, 4, 5")) == (2, True)
+
+
 def test_a_number_is_read_to_the_digits_a_spreadsheet_shows():
     place = LINES[0].split(",").index("completions") + 1
 
