@@ -106,20 +106,22 @@ def values(indicator: Indicator, given: Inputs) -> pd.DataFrame:
 
 def all_values(given: Inputs) -> pd.DataFrame:
     """Compute every published figure of every indicator."""
-    return _table([_figures(indicator, given) for indicator in registry().indicators.values()])
+    found = _table([_figures(indicator, given) for indicator in registry().indicators.values()])
+    # Rows laid out for adding up are not needed any more.
+    given.__dict__.pop("coded", None)
+    return found
 
 
-def _table(parts: list[Columns]) -> pd.DataFrame:
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
-    return pd.DataFrame(
-        {
-            name: pd.array(each, dtype="str") if name in TEXTS else each
-            for name, each in whole.items()
-        }
-    )
+def _table(parts: list[dict[str, np.ndarray]]) -> pd.DataFrame:
+    whole = {}
+    for name in COLUMNS:
+        # The parts of one column go when it is whole: all of them twice would be gigabytes.
+        each = np.concatenate([part.pop(name) for part in parts])
+        whole[name] = pd.array(each, dtype="str") if name in TEXTS else each
+    return pd.DataFrame(whole, copy=False)
 
 
-def _figures(indicator: Indicator, given: Inputs) -> Columns:
+def _figures(indicator: Indicator, given: Inputs) -> dict[str, np.ndarray]:
     formula, dataset = indicator.formula, registry().dataset_of(indicator)
     if isinstance(formula, FromRegister):
         from analysis import registers

@@ -386,6 +386,7 @@ def build(
     exact = indicators.all_values(given)
     values = disclosure.disclosed(exact, given)
     said = signals.signals(exact, values, tables, given.quarters)
+    del exact
     is_apart = (values["by"] == APART).to_numpy()
     each = values[is_apart].set_index(INDEX).sort_index()
     return Release(

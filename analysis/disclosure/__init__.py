@@ -27,7 +27,7 @@ from analysis.disclosure.organisations import small_organisations
 from analysis.disclosure.results import results
 from analysis.disclosure.thresholds import LEAST_VALUES, Settings, configured
 from analysis.disclosure.tying import tied
-from analysis.indicators import COLUMNS, MATCHED_COUNTS, Inputs
+from analysis.indicators import COLUMNS, MATCHED_COUNTS, OFFSETS, Inputs
 
 __all__ = [
     "LEAST_VALUES",
@@ -39,6 +39,11 @@ __all__ = [
 ]
 
 PUBLISHED_COLUMNS = [name for name in COLUMNS if name not in MATCHED_COUNTS]
+# What of a figure disclosure control may change; coverage it changes for every figure.
+CHANGED = {
+    *("value", "status", "numerator", "denominator", "lower", "upper"),
+    *(f"{when}_{name}" for name in OFFSETS for when in ("now", "then")),
+}
 
 
 def disclosed(
@@ -69,10 +74,24 @@ def disclosed(
     ties = tied(found, given, settings)
     rows = results(found, ties, hidden_keys(ties.counts, ties.groups, settings), settings)
     put_matched(found, rows, settings)
-    others = values[~values.index.isin(rows.index)]
-    result = pd.concat([others, rows[~found.is_dropped]]).sort_index()
+    result = _put(values, rows, found.is_dropped)
     result["coverage"] = coverage.published(result, given)
-    return result[PUBLISHED_COLUMNS].reset_index(drop=True)
+    return result
+
+
+def _put(values: pd.DataFrame, rows: pd.DataFrame, is_dropped: np.ndarray) -> pd.DataFrame:
+    """Return figures with those rows in their places that are not dropped, a column at a time."""
+    kept = np.ones(len(values), dtype=bool)
+    kept[rows.index[is_dropped]] = False
+    columns = {}
+    for name in PUBLISHED_COLUMNS:
+        column = values[name]
+        if name in CHANGED:
+            each = column.to_numpy(object if column.dtype == "str" else None, copy=True)
+            each[rows.index] = rows[name]
+            column = pd.Series(each, dtype=column.dtype, copy=False)
+        columns[name] = column.array[kept]
+    return pd.DataFrame(columns, copy=False)
 
 
 def statistic(
