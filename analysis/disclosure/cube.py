@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import quarters, reference
-from analysis.disclosure.equations import AREAS, CROSSED_GROUPS, GROUPS, NOBODY, ORGANISATIONS
+from analysis.disclosure.equations import (
+    AREAS,
+    CROSSED_GROUPS,
+    GROUPS,
+    NOBODY,
+    ORGANISATIONS,
+    PLACE,
+)
 from analysis.indicators import ALL, CROSSED
 
 LABEL = ["indicator", "by", "group"]
@@ -56,7 +63,7 @@ class Cube:
         quarter = (index - index.min(initial=2**31))[code]
         row = np.full((len(labels), len(areas), quarter.max(initial=-1) + 1), NOBODY)
         row[label, area, quarter] = np.arange(len(rows))
-        return cls(labels, list(areas), label, area, quarter, row)
+        return cls(labels, list(areas), label, area, quarter, row.astype(PLACE))
 
     @property
     def tie(self) -> np.ndarray:

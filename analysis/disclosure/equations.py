@@ -11,6 +11,8 @@ from analysis.disclosure.counts import NEVER, UNBOUNDED
 from analysis.disclosure.thresholds import Settings
 
 NOBODY = -1
+# Places of counts and of equations: there are millions, and not thousands of millions.
+PLACE = "int32"
 # Ranks, in the order in which equations are settled: what a reader knows first, first.
 WITHIN_A_FIGURE, CROSSED_GROUPS, ORGANISATIONS, GROUPS, AREAS = range(5)
 
@@ -107,18 +109,19 @@ class Groups:
     @classmethod
     def of(cls, value: np.ndarray, group, member, sign, rank) -> Groups:
         """Return equations between counts of these values."""
-        group, member = np.asarray(group, dtype="int64"), np.asarray(member, dtype="int64")
-        sign = np.asarray(sign, dtype="int64")
-        order = np.argsort(group, kind="stable")
-        names, group = np.unique(group[order], return_inverse=True)
-        member, sign = member[order], sign[order]
+        group, member = np.asarray(group, dtype=PLACE), np.asarray(member, dtype=PLACE)
+        sign = np.asarray(sign, dtype="int8")
+        order = np.argsort(group, kind="stable").astype(PLACE)
+        group, member, sign = group[order], member[order], sign[order]
+        is_first = np.diff(group, prepend=-1) != 0
+        names, group = group[is_first], (np.cumsum(is_first) - 1).astype(PLACE)
         gap = np.bincount(group, weights=sign * value[member], minlength=len(names))
         return cls(group, member, sign, np.asarray(rank)[names], gap.astype("int64"))
 
     def chosen(self, wanted: np.ndarray) -> Groups:
         """Return only the equations that are `wanted`."""
         keep = wanted[self.group]
-        place = np.cumsum(wanted) - 1
+        place = (np.cumsum(wanted) - 1).astype(PLACE)
         return Groups(
             place[self.group[keep]],
             self.member[keep],
@@ -134,11 +137,15 @@ class Groups:
         mine, starts, gap = self._laid_out
         least, most = least[self.member], most[self.member]
         low, high = np.where(mine, least, -most), np.where(mine, most, -least)
-        at_least = np.add.reduceat(low, starts)[self.group]
-        at_most = np.add.reduceat(high, starts)[self.group]
-        below, above = gap - (at_most - high), gap - (at_least - low)
-        below, above = np.where(mine, below, -above), np.where(mine, above, -below)
-        return np.maximum(below, least), np.minimum(above, most)
+        above = gap - np.add.reduceat(low, starts)[self.group]
+        above += low
+        below = gap - np.add.reduceat(high, starts)[self.group]
+        below += high
+        del low, high
+        # Of a total, which has the other sign, the ends change places.
+        np.maximum(least, np.where(mine, below, -above), out=least)
+        np.minimum(most, np.where(mine, above, -below), out=most)
+        return least, most
 
     @cached_property
     def _laid_out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -152,7 +159,7 @@ def among(counts: Counts, groups: Groups, kept: np.ndarray) -> tuple[Counts, Gro
 
     Whatever a kept count is tied to must be kept with it, as `islands` says.
     """
-    place = np.where(kept, np.cumsum(kept) - 1, NOBODY)
+    place = np.where(kept, np.cumsum(kept) - 1, NOBODY).astype(PLACE)
     some = {part.name: getattr(counts, part.name)[kept] for part in fields(counts)}
     for name in ("part", "whole"):
         some[name] = np.where(some[name] == NOBODY, NOBODY, place[some[name]])

@@ -14,6 +14,7 @@ from analysis.disclosure.cube import Label, ties
 from analysis.disclosure.equations import (
     NOBODY,
     ORGANISATIONS,
+    PLACE,
     WITHIN_A_FIGURE,
     Counts,
     Groups,
@@ -58,7 +59,7 @@ def _places(*there: np.ndarray) -> list[np.ndarray]:
     """Number the counts of one kind after those of the kind before."""
     places, start = [], 0
     for mask in there:
-        places.append(np.where(mask, start + np.cumsum(mask) - 1, NOBODY))
+        places.append(np.where(mask, start + np.cumsum(mask) - 1, NOBODY).astype(PLACE))
         start += int(mask.sum())
     return places
 
@@ -153,9 +154,12 @@ def _groups(found: Figures, counts: Counts, places: list[np.ndarray], given: Inp
             ranks.append(np.full(len(totals), rank))
             start += len(totals)
     group, member, sign = (
-        np.concatenate([np.broadcast_to(entry[at], entry[0].shape) for entry in entries])
-        for at in range(3)
+        np.concatenate(
+            [np.broadcast_to(entry[at], entry[0].shape).astype(kind) for entry in entries]
+        )
+        for at, kind in enumerate((PLACE, PLACE, "int8"))
     )
+    entries.clear()
     return Groups.of(counts.value, group, member, sign, np.concatenate(ranks))
 
 
