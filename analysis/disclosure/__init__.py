@@ -87,9 +87,10 @@ def _put(values: pd.DataFrame, rows: pd.DataFrame, is_dropped: np.ndarray) -> pd
     for name in PUBLISHED_COLUMNS:
         column = values[name]
         if name in CHANGED:
-            each = column.to_numpy(object if column.dtype == "str" else None, copy=True)
+            kind = object if column.dtype == "str" else "float64"
+            each = column.to_numpy(kind, copy=True)
             each[rows.index] = rows[name]
-            column = pd.Series(each, dtype=column.dtype, copy=False)
+            column = pd.Series(each, dtype="str" if kind is object else kind, copy=False)
         columns[name] = column.array[kept]
     return pd.DataFrame(columns, copy=False)
 
