@@ -1,11 +1,12 @@
-"""Growth: what a release costs as its rows grow, each size in a process of its own.
+"""Growth: what a release costs as rows, indicators and areas grow, each size in its own processes.
 
-Figures are worked out outside any request: by the process that publishes, once. What a reader
-meets is the page, and what the server holds is the kept figures.
+Figures are worked out outside any request, by a process of their own. What a reader meets is the
+page, and what the server holds is what every page asks for.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import resource
@@ -18,42 +19,98 @@ from pathlib import Path
 
 import psutil
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+# What is declared ten times over is measured beside the same rows as declared.
+WIDER_ROWS, TIMES = 100_000, 10
 FLAT, MOST_MEMORY = 1.1, 3.0
 MEGA = 2**20
+PLAIN, INDICATORS, AREAS = "", "indicators", "areas"
 
 
-def _parquet(folder: str) -> int:
-    """Return the bytes of a store's data files."""
-    files = [path for path in Path(folder).rglob("*.parquet") if "_figures" not in path.parts]
-    return sum(path.stat().st_size for path in files)
+def declared(wider: str) -> None:
+    """Declare indicators or areas ten times over in this process, before anything reads them."""
+    if wider == AREAS:
+        from analysis import reference
+
+        folder = Path(tempfile.mkdtemp(prefix="areas"))
+        for path in reference.FOLDER.glob("*.csv"):
+            (folder / path.name).write_bytes(path.read_bytes())
+        more = (TIMES - 1) * len(reference.authorities())
+        with (folder / "areas.csv").open("a", encoding="utf-8") as file:
+            file.writelines(f"Area {at:03d},A{at:08d},authority,BNSSG,,,\n" for at in range(more))
+        reference.FOLDER = folder
+        for kept in (reference.rows, reference.areas, reference.authorities):
+            kept.cache_clear()
+    elif wider == INDICATORS:
+        from analysis.datasets import registry
+
+        for name, dataset in list(registry().datasets.items()):
+            again = tuple(
+                dataclasses.replace(one, id=f"{one.id}00{number}")
+                for number in range(1, TIMES)
+                for one in dataset.indicators
+                if dataset.is_return
+            )
+            every = (*dataset.indicators, *again)
+            registry().datasets[name] = dataclasses.replace(dataset, indicators=every)
 
 
-def _timed(make: Callable[[], object]) -> tuple[object, float]:
-    start = time.process_time()
-    made = make()
-    return made, round(time.process_time() - start, 2)
+def _files(folder: str) -> list[Path]:
+    found = Path(folder).rglob("*.parquet")
+    return [path for path in found if "_figures" not in path.parts]
+
+
+def _timed(owner, name: str, taken: dict[str, float], part: str) -> None:
+    """Have a function note the processor time it takes."""
+    make: Callable = getattr(owner, name)
+
+    def noting(*args, **options):
+        start = time.process_time()
+        made = make(*args, **options)
+        taken[part] = round(taken.get(part, 0) + time.process_time() - start, 2)
+        return made
+
+    setattr(owner, name, noting)
+
+
+def filled(address: str, rows: int) -> dict[str, object]:
+    """Publish about so many rows in this process; return how many, and what the commit took."""
+    from analysis.store import Store
+    from benchmarks import returns
+
+    taken: dict[str, float] = {}
+    _timed(Store, "commit", taken, "publish_s")
+    return {"rows": returns.fill(address, rows), **taken}
 
 
 def built(address: str) -> dict[str, object]:
     """Work out a release's figures in this process; return seconds of processor time and memory."""
-    from analysis import disclosure, indicators, release, signals
+    from analysis import disclosure, indicators, release, signals, stored
     from analysis.store import Store
 
-    store = Store(address)
+    taken: dict[str, float] = {}
+    for owner, name, part in (
+        (stored, "tables", "read_s"),
+        (indicators, "inputs", "inputs_s"),
+        (indicators, "all_values", "figures_s"),
+        (disclosure, "disclosed", "disclosure_s"),
+        (signals, "signals", "signals_s"),
+    ):
+        _timed(owner, name, taken, part)
     before = psutil.Process().memory_info().rss
-    tables, reading = _timed(lambda: store.tables(store.version))
-    given, inputs = _timed(lambda: indicators.inputs(tables))
-    exact, every = _timed(lambda: indicators.all_values(given))
-    shown, control = _timed(lambda: disclosure.disclosed(exact, given))
-    _, said = _timed(lambda: signals.signals(exact, shown, tables, given.quarters))
+    release.load(Store(address))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    release.load(store)
     return {
-        "parquet_mb": round(_parquet(address) / MEGA, 2),
-        "read_s": reading, "inputs_s": inputs, "figures_s": every, "disclosure_s": control,
-        "signals_s": said, "peak_mb": round((peak - before) / MEGA),
+        "parquet_mb": round(sum(path.stat().st_size for path in _files(address)) / MEGA, 2),
+        **taken, "peak_mb": round((peak - before) / MEGA), "arrow_mb": _in_arrow(address),
     }  # fmt: skip
+
+
+def _in_arrow(address: str) -> float:
+    """Return the megabytes that all rows take as Arrow holds them, a file at a time."""
+    import pyarrow.parquet as pq
+
+    return round(sum(pq.read_table(path).nbytes for path in _files(address)) / MEGA, 1)
 
 
 def served(address: str) -> dict[str, object]:
@@ -80,29 +137,43 @@ def served(address: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def in_a_process(what: str, address: str) -> dict[str, object]:
+def in_a_process(what: str, *given: object, wider: str = PLAIN) -> dict[str, object]:
+    """Measure something in a process of its own, which takes its memory as figures do."""
+    from analysis.working_out import ALLOCATING
+
+    asked = ", ".join(repr(each) for each in given)
     code = (
-        f"import json; from benchmarks import growth; print(json.dumps(growth.{what}({address!r})))"
+        f"import json; from benchmarks import growth; growth.declared({wider!r}); "
+        f"print(json.dumps(growth.{what}({asked})))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        cwd=Path(__file__).parents[1],
+        [sys.executable, "-c", code], capture_output=True, text=True,
+        env=os.environ | (ALLOCATING if what == "built" else {}), cwd=Path(__file__).parents[1],
     )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{what}{given} {wider} ended with {done.returncode}: {done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def measured(rows: int, wider: str = PLAIN) -> dict[str, object]:
+    """Publish so many rows, work their figures out and serve them; return what each took."""
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"{folder}/published"
+        one = in_a_process("filled", address, rows, wider=wider)
+        one |= {"load": round(os.getloadavg()[0], 1)}
+        one |= in_a_process("built", address, wider=wider)
+        return one | in_a_process("served", address, wider=wider)
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> dict[str, object]:
     """Measure every size; return the report."""
-    from benchmarks import returns
-
-    found = []
-    for rows in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            address = f"{folder}/published"
-            made = returns.fill(address, rows)
-            one = {"rows": made, **in_a_process("built", address)}
-            found.append(one | in_a_process("served", address))
-    first = found[0]["page"]["median"]
+    found = [measured(rows) for rows in sizes]
+    first = found[0]
     for one in found:
-        one["page_against_smallest"] = round(one["page"]["median"] / first, 2)
-    return {"flat": FLAT, "most_memory": MOST_MEMORY, "sizes": found}
+        one["page_against_smallest"] = round(one["page"]["median"] / first["page"]["median"], 2)
+        one["held_above_smallest_mb"] = one["held_mb"] - first["held_mb"]
+    wider = [
+        {"what": what or "as declared", **measured(WIDER_ROWS, what)}
+        for what in (PLAIN, INDICATORS, AREAS)
+    ]
+    return {"flat": FLAT, "most_memory": MOST_MEMORY, "sizes": found, "wider": wider}

@@ -7,14 +7,16 @@ the simulation is run for the crowds that were measured, so that the page shows 
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 import random
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import measuring
-from benchmarks.results import DOCS, found
+from benchmarks.results import DOCS, found, work
 
 PAGE = DOCS / "planning.md"
 SEED = 20261125
@@ -77,10 +79,18 @@ def most_readers(service: float) -> int:
     return low
 
 
-def fitted(points: list[tuple[float, float]]) -> tuple[float, float]:
-    """Return slope and start of the straight line through measured points."""
-    line = statistics.linear_regression(*zip(*points, strict=True))
-    return line.slope, line.intercept
+def between(points: list[tuple[float, float]], at: float) -> float:
+    """Return what straight lines from measured point to measured point say at a place.
+
+    Beyond the last point the line through the last two goes on; below the first it stays.
+    """
+    ordered = sorted(points)
+    if at <= ordered[0][0]:
+        return ordered[0][1]
+    for (low, less), (high, more) in itertools.pairwise(ordered):
+        if at <= high or high == ordered[-1][0]:
+            return less + (more - less) * (at - low) / (high - low)
+    return ordered[-1][1]
 
 
 def _service(crowds: list[dict]) -> float:
@@ -108,22 +118,16 @@ def _checked(crowds: list[dict], service: float) -> str:
     return measuring.table(columns, rows)
 
 
-def _work(one: dict) -> float:
-    parts = ("read_s", "inputs_s", "figures_s", "disclosure_s", "signals_s")
-    return sum(one[part] for part in parts)
-
-
 def _plan(crowds: list[dict], sizes: list[dict], each: int) -> str:
-    seconds = fitted([(one["rows"], _work(one)) for one in sizes])
-    memory = fitted([(one["rows"], one["process_mb"]) for one in sizes])
-    building = fitted([(one["rows"], one["peak_mb"]) for one in sizes])
-    parquet = fitted([(one["rows"], one["parquet_mb"]) for one in sizes])
+    def at(size: float, measured: Callable[[dict], float]) -> float:
+        return between([(one["rows"], measured(one)) for one in sizes], size)
+
     session = max(one["kilobytes_per_session"] for one in crowds) / 1024
     rows = []
     for systems in (1, 7, SYSTEMS):
         size, readers = systems * ROWS_A_YEAR * YEARS, systems * READERS
         replicas = max(2, math.ceil(readers / each))
-        own = memory[0] * size + memory[1] + session * readers / replicas
+        own = at(size, lambda one: one["process_mb"]) + session * readers / replicas
         rows.append(
             (
                 f"{systems}",
@@ -131,9 +135,9 @@ def _plan(crowds: list[dict], sizes: list[dict], each: int) -> str:
                 f"{readers:,}",
                 replicas,
                 f"{own:,.0f} MB",
-                f"{max(seconds[0] * size + seconds[1], 0):,.1f} s",
-                f"{max(building[0] * size + building[1], 0):,.0f} MB",
-                f"{max(parquet[0] * size + parquet[1], 0):,.1f} MB",
+                f"{at(size, work):,.1f} s",
+                f"{at(size, lambda one: one['peak_mb']):,.0f} MB",
+                f"{at(size, lambda one: one['parquet_mb']):,.1f} MB",
                 f"{replicas} servers of two cores",
             )
         )
@@ -165,13 +169,14 @@ Assumed, to be changed in `benchmarks/planning.py`: {ROWS_A_YEAR:,} rows a year 
 before the next choice, and 95 of 100 answers within {PATIENCE:.0f} second. Of readers one replica
 then serves {each}. There are never fewer than two replicas, so that one may be restarted. A server
 is two cores; its price is your supplier's and is not known here, so cost is told in servers.
-Figures are worked out once a release, by whoever publishes, outside any request.
+Figures are worked out once a release by a process of their own, which needs its memory beside that
+of the server that asked for them, and gives it back when it ends.
 
 ## What it is computed from
 
 One rerun takes {service * 1000:.1f} ms of one process, at the busiest crowd measured. Seconds and
-memory follow straight lines through the sizes measured, {sizes[0]["rows"]:,} to {largest:,} rows:
-beyond {largest:,} rows the plan extrapolates.
+memory are read off straight lines from each size measured to the next, {sizes[0]["rows"]:,} to
+{largest:,} rows: beyond {largest:,} rows the plan extrapolates.
 
 {_constants(sizes)}
 ## The simulation against what was measured
@@ -186,7 +191,7 @@ that take the interpreter from each other, and the machine's other work.
 
 def _constants(sizes: list[dict]) -> str:
     rows = [
-        (f"{one['rows']:,}", f"{_work(one):.1f} s", f"{one['peak_mb']} MB",
+        (f"{one['rows']:,}", f"{work(one):.1f} s", f"{one['peak_mb']} MB",
          f"{one['process_mb']} MB", f"{one['parquet_mb']} MB")
         for one in sizes
     ]  # fmt: skip

@@ -32,7 +32,8 @@ def tables(rows: int) -> dict[str, pd.DataFrame]:
     kinds = len(levels) * len(routes)
     count = max(3, round(rows * TRAINING_SHARE / len(QUARTERS) / kinds))
     organisations = np.array([f"Organisation {number:06d}" for number in range(count)])
-    areas = np.array(reference.authorities())[np.arange(count) % 3]
+    authorities = np.array(reference.authorities())
+    areas = authorities[np.arange(count) % len(authorities)]
     sectors = np.array(reference.names("sectors"))[
         np.arange(count) % len(reference.names("sectors"))
     ]

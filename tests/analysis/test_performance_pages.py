@@ -40,8 +40,36 @@ def test_slower_pages_serve_fewer_readers():
     assert planning.most_readers(0.1) < planning.most_readers(0.05)
 
 
-def test_a_line_goes_through_the_points_it_is_given():
-    assert planning.fitted([(1, 5), (2, 7), (4, 11)]) == pytest.approx((2, 3))
+def test_the_plan_lies_on_lines_between_the_points_that_were_measured():
+    points = [(10, 5), (20, 7), (40, 17)]
+    read = [planning.between(points, at) for at in (1, 10, 15, 20, 30, 40, 60)]
+    assert read == pytest.approx([5, 5, 6, 7, 12, 17, 27])
+
+
+GROWN = {
+    "rows": 9_000,
+    "publish_s": 0.2,
+    **dict.fromkeys(("read_s", "inputs_s", "figures_s", "disclosure_s", "signals_s"), 0.5),
+    "peak_mb": 200,
+    "held_mb": 100,
+    "held_above_smallest_mb": 0,
+    "process_mb": 300,
+    "parquet_mb": 20.0,
+    "arrow_mb": 40.0,
+    "page": {"median": 10.0, "p25": 9.0, "p75": 11.0},
+    "page_against_smallest": 1.0,
+}
+
+
+def test_memory_of_a_release_is_told_beside_the_smallest_and_against_its_target(folder):
+    larger = GROWN | {"rows": 90_000, "held_above_smallest_mb": 7, "parquet_mb": 40.0}
+    report = {"flat": 1.1, "sizes": [GROWN, larger], "wider": [GROWN | {"what": "as declared"}]}
+    measuring.write("growth", report, folder)
+    said = results.document()
+    assert "| 100 MB, 5.0 times 20.0 MB | **missed** |" in said
+    assert "| 100 MB, 2.5 times 40.0 MB | met |" in said
+    assert "90,000 rows hold 7 MB more than 9,000 rows do" in said
+    assert "| 90,000 | 0.2 | 2.5 | 0.5 |" in said
 
 
 def test_what_was_never_measured_is_said(folder):

@@ -1,5 +1,6 @@
 """How much work a rerun does, counted and never timed: what is quick stays quick on any machine."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -8,9 +9,12 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.runtime.scriptrunner import ScriptRunContext
 
-from analysis import disclosure, indicators, kept_figures, signals
+from analysis import disclosure, indicators, kept_figures, signals, stored
 from analysis import release as releases
+from analysis import store as store_parts
+from analysis.datasets import registry
 from analysis.store import Store
+from pages._ui import loading
 from tests.pages import screen
 
 READERS = (
@@ -125,6 +129,33 @@ def test_figures_of_a_release_are_worked_out_once_for_every_process(store, work)
     assert first <= 4
     assert work["figures worked out"] == first
     assert work["kept figures read"] == 2
+
+
+def test_a_release_is_loaded_without_a_row_of_its_returns(store, monkeypatch):
+    releases.load(store)
+    read = []
+    found = Store._read
+    monkeypatch.setattr(
+        Store, "_read", lambda self, *given: read.append(given[1].name) or found(self, *given)
+    )
+    monkeypatch.setattr(stored.Stored, "_column", None)
+    # Tables that another release holds would be taken from it.
+    store_parts._READ.clear()
+    shown = releases.load(store)
+    returns = {dataset.name for dataset in registry().returns}
+    assert set(read) & {"organisations", "targets"}
+    assert not set(read) & returns
+    assert "organisation" not in shown.values.index.get_level_values("by")
+
+
+def test_figures_of_many_rows_are_not_worked_out_by_a_server(store, work, monkeypatch):
+    kept_figures_of = kept_figures.shelf(store, store.version)
+    shutil.rmtree(kept_figures_of.address, ignore_errors=True)
+    monkeypatch.setattr(stored, "MANY", 1)
+    monkeypatch.setattr(loading, "store", lambda: store)
+    assert loading.loaded(store.version).latest
+    assert work["figures worked out"] == 0
+    assert work["kept figures read"] == 1
 
 
 def test_the_server_imports_only_what_its_first_page_needs():
