@@ -11,6 +11,12 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from deploy import streamlit_parts
+
+# The server as the dashboard's own is: what is compared is pages, not how their end is sent.
+streamlit_parts.send_at_once()
+streamlit_parts.wake_the_loop_once()
+
 SCRIPT = os.environ.get("FLOOR_SCRIPT", "floor_app.py")
 
 

@@ -26,6 +26,10 @@ def measured(rows: int, *, times: int) -> dict[str, object]:
             runs = asyncio.run(toggled(servers, "training", times=times))
             memory = {way: round(server.memory / 2**20) for way, server in servers.items()}
     found = {way: of_runs(each) for way, each in runs.items()}
+    for way, one in found.items():
+        # What stops half-way is quick, or waits for its error: either way no time of a page.
+        if one["failed"]:
+            raise RuntimeError(f"the {way} side failed in {one['failed']} runs of {rows:,} rows")
     ratio = found["plain"]["median"] / found["dashboard"]["median"]
     return {
         "rows": made, **found, "times_faster": round(ratio, 1),
