@@ -46,9 +46,12 @@ def opened(file: RawFile, data: bytes, dataset: str | None) -> Opening | None:
     said, skipped = (match[1].decode(), match.end()) if match else (None, 0)
     if said:
         file.warn("the first line only says how cells are separated; rows are counted without it")
-    # Where it is cut, a letter of several bytes may be.
-    head = Lines.of(data[skipped : skipped + HEAD].decode("utf-8", "ignore").encode())
-    delimiter, top = _header(head, registry().datasets.get(dataset or ""))
+    known = registry().datasets.get(dataset or "")
+    head = Lines.of(_first_lines(data, skipped))
+    delimiter, top = ",", finding.plain_top(head, known, USUAL)
+    if top is None:
+        head = Lines.of(_start(data, skipped))
+        delimiter, top = _header(head, known)
     if not len(head) or (top is None and not head[0].strip(BLANKS)):
         file.refuse("the first row holds no headers", NO_HEADERS)
         return None
@@ -71,9 +74,22 @@ def opened(file: RawFile, data: bytes, dataset: str | None) -> Opening | None:
     return Opening(top, delimiter, skipped + int(head.nexts[top.last]))
 
 
+def _first_lines(data: bytes, start: int) -> bytes:
+    """Return as many lines as a header may be down: most headers are found without more."""
+    end = start
+    for _ in range(finding.DEEPEST + 1):
+        end = data.find(b"\n", end, start + HEAD) + 1
+        if not end:
+            return _start(data, start)
+    return data[start:end]
+
+
+def _start(data: bytes, start: int) -> bytes:
+    # Where it is cut, a letter of several bytes may be.
+    return data[start : start + HEAD].decode("utf-8", "ignore").encode()
+
+
 def _header(head: Lines, dataset) -> tuple[str, Top | None]:
-    if top := finding.plain_top(head, dataset, USUAL):
-        return ",", top
     for delimiters in (USUAL, tuple(DELIMITERS)[len(USUAL) :]):
         tops = {one: finding.top_of_lines(head, one, dataset) for one in delimiters}
         best = max(tops, key=lambda one: tops[one].found if tops[one] else 0)
