@@ -67,7 +67,10 @@ class Arranging:
         in_marks = np.ones(len(self.grid), bool)
         for place in self.roles.telling:
             column = self.grid.columns[place]
-            in_marks &= column.where(pc.match_substring_regex(column.texts, IN_MARKS))
+            is_marked = pc.match_substring_regex(column.texts, IN_MARKS)
+            if not pc.any(is_marked).as_py():
+                return
+            in_marks &= column.where(is_marked)
         bare = {}
         for row, cells in self.grid.rows(np.flatnonzero(in_marks)[:MOST_LOOKED_AT]).items():
             if all(re.fullmatch(IN_MARKS, cell) for cell in cells if cell):
