@@ -260,7 +260,7 @@ def run_of(found: list[dict], machine: dict) -> dict:
 def _runs_told(runs: list[dict]) -> str:
     lines = [
         [run["load"], rows, each[PLAIN], each[OURS], round(each[OURS] / each[PLAIN], 2)]
-        for run in runs
+        for run in sorted(runs, key=lambda run: run["load"])
         for rows, each in run["processor_ms"].items()
     ]
     return measuring.table(["load before", "rows", PLAIN, OURS, "times"], lines)
@@ -299,8 +299,9 @@ def document(found: list[dict], machine: dict, runs: list[dict]) -> str:
         f"{_store_told(found)}\n\n"
         "Where one publication's processor time goes, in ms, the middle of as many runs; the\n"
         f"original is kept beside the writing, so each holds some of the other:\n\n{parts}\n"
-        f"The last runs of this command, processor time in ms, in the order of their loads: a busy\n"
-        f"machine makes both sides dearer, and not alike.\n\n{_runs_told(runs)}"
+        "The last runs of this command, processor time in ms, in the order of their loads: a busy\n"
+        "machine makes both sides dearer, and not alike.\n\n"
+        f"{_runs_told(runs)}"
     )
 
 
@@ -317,7 +318,6 @@ def main() -> None:
     path, machine = measuring.FOLDER / "publishing.json", measuring.machine()
     known = json.loads(path.read_text(encoding="utf-8")).get("runs", []) if path.exists() else []
     runs = [run_of(found, machine), *known][:MOST_RUNS]
-    runs.sort(key=lambda run: run["load"])
     measuring.write("publishing", {"publishing": found, "runs": runs})
     text = document(found, machine, runs)
     path.with_suffix(".md").write_text(text, encoding="utf-8")
