@@ -1,5 +1,6 @@
 """Files that LibreOffice saved read as they did before: a workbook of the desk, and a CSV."""
 
+import os
 import shutil
 import subprocess
 
@@ -22,7 +23,9 @@ RETURN = factories.csv(
 def office(tmp_path_factory):
     """Convert all files of a folder to another kind, as LibreOffice does without a screen."""
     program = shutil.which("soffice")
-    assert program, "LibreOffice Calc is needed: apt-get install libreoffice-calc"
+    if program is None:
+        words = "LibreOffice Calc is needed: apt-get install libreoffice-calc"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
     profile = (tmp_path_factory.mktemp("profile") / "office").as_uri()
 
     def convert(files, kind):
