@@ -67,8 +67,12 @@ def state(tables: Mapping[str, pd.DataFrame], quarter: str, today: dt.date) -> p
         note begins "Query:") and ``late``, ``due_date``, and ``state``, the one word of `STATES`
         that matters most.
     """
+    return states(completeness.status(tables, [quarter]), quarter, today)
+
+
+def states(every: pd.DataFrame, quarter: str, today: dt.date) -> pd.DataFrame:
+    """Return the same of returns as `completeness.status` gives them, of other quarters too."""
     due_by = due_date(quarters.parse(quarter))
-    every = completeness.status(tables, [quarter])
     table = every[every["quarter"] == quarter].rename(columns={"sender": "organisation"})
     table = table.assign(due_date=due_by)
     table["late"] = table["due"] & ~table["received"] & (today > due_by)

@@ -12,7 +12,7 @@ from analysis.charts import returning
 from analysis.charts.chart import Chart
 from analysis.datasets import registry
 from analysis.desk import layout, owing
-from analysis.release import Release
+from analysis.release import CODED, Release
 from analysis.selection import Selection
 from pages._ui import entering, loading
 from pages._ui.blocks import safe
@@ -33,12 +33,16 @@ def quarter(shown: Release, selection: Selection) -> str:
 def charts(shown: Release, label: str, today: dt.date) -> tuple[Chart, Chart]:
     """Return the two charts of how far each return of a quarter is, for analysts alone."""
     # Raises for anybody else, whatever is held.
-    loading.tables(shown)
+    loading.rows_later(shown)
     return loading.held(_charts, shown, label, today)
 
 
 def _states(shown: Release, label: str, today: dt.date) -> pd.DataFrame:
-    return desk.state(loading.tables(shown), label, today)
+    # A release knows its returns: no row of them is read to say which are in.
+    whole = loading.whole(shown.version)
+    if label in whole.quarters:
+        return owing.states(whole.returns.astype(dict.fromkeys(CODED, "str")), label, today)
+    return desk.state({"organisations": whole.tables["organisations"]}, label, today)
 
 
 def _charts(shown: Release, label: str, today: dt.date) -> tuple[Chart, Chart]:
@@ -170,7 +174,7 @@ def _query_form(shown: Release, label: str, there: dict[str, tuple[str, str]]) -
 
     sender, dataset = there[st.selectbox("Return", list(there), key="queried_return")]
     # Raises for anybody but analysts, whatever is held.
-    published = loading.tables(shown)[dataset]
+    rows_of = loading.rows_later(shown)
     for question in loading.held(_questions, shown, label, sender, dataset):
         st.warning(f"Under question: {safe(question)}")
     with st.form("query_form", border=False):
@@ -179,7 +183,7 @@ def _query_form(shown: Release, label: str, there: dict[str, tuple[str, str]]) -
         pressed = st.form_submit_button("Publish the question")
     if not pressed:
         return
-    rows = querying.with_question(published, dataset, sender, label, question.strip())
+    rows = querying.with_question(rows_of()[dataset], dataset, sender, label, question.strip())
     if not rows:
         st.info("Nothing to change: the return says so already.")
         return
@@ -192,6 +196,10 @@ def _query_form(shown: Release, label: str, there: dict[str, tuple[str, str]]) -
 def _questions(shown: Release, label: str, sender: str, dataset: str) -> tuple[str, ...]:
     from analysis.desk import querying
 
+    every = loading.whole(shown.version).returns
+    own = every[(every["quarter"] == label) & (every["sender"] == sender)]
+    if not own[own["dataset"] == dataset]["queried"].any():
+        return ()
     published = loading.tables(shown)[dataset]
     mine = published[(published["returned_by"] == sender) & (published["quarter"] == label)]
     asked = (querying.question_of(note)[0] for note in mine["note"].fillna(""))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import __main__ as command
 from analysis import checking, completeness, desk, publishing, quarters, reading
+from analysis import release as releases
 from analysis.datasets import registry
 from analysis.desk import layout, opening, owing, planning, reach, saving, writing
 from tests import factories
@@ -217,6 +218,19 @@ def test_organisations_with_one_slug_get_a_file_each():
 
 
 # --- What comes back -------------------------------------------------------------------------
+
+
+def test_a_release_says_of_its_returns_what_their_rows_say(shipped_store, shipped):
+    known = releases.load(shipped_store)
+    every = known.returns.astype(dict.fromkeys(releases.CODED, "str"))
+    for label in (known.quarters[-1], known.quarters[2]):
+        said = owing.states(every, label, TODAY)
+        assert len(said)
+        pd.testing.assert_frame_equal(said, owing.state(shipped, label, TODAY))
+    # Of a quarter that no return came for, the register knows who owes one.
+    register = {"organisations": shipped["organisations"]}
+    due = owing.state(register, QUARTER.label, TODAY)
+    pd.testing.assert_frame_equal(due, owing.state(shipped, QUARTER.label, TODAY))
 
 
 def test_filled_workbooks_are_published_as_one_release(store, beside, sent):

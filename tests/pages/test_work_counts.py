@@ -148,6 +148,14 @@ def test_a_release_is_loaded_without_a_row_of_its_returns(store, monkeypatch):
     assert "organisation" not in shown.values.index.get_level_values("by")
 
 
+def test_who_returned_is_told_without_a_row_of_the_returns(shipped, monkeypatch):
+    screen.opened(screen.OVERVIEW)
+    monkeypatch.setattr(loading, "_tables", None)
+    for to in ("2026/27 Q2", "2026/27 Q3"):
+        app = screen.opened(screen.RETURNS, {"to": to})
+        assert app.get("plotly_chart")
+
+
 def test_figures_of_many_rows_are_not_worked_out_by_a_server(store, work, monkeypatch):
     kept_figures_of = kept_figures.shelf(store, store.version)
     shutil.rmtree(kept_figures_of.address, ignore_errors=True)
