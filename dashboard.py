@@ -8,6 +8,15 @@ from pages._ui.access import Role
 NAME = "Trauma-informed adoption"
 SIDEBAR_WIDTH = 250
 
+# Before the navigation, or the browser takes its page's icon for the window's.
+st.set_page_config(
+    page_title=NAME,
+    # An emoji is drawn in place: the icon of a :material: name is fetched from outside.
+    page_icon="🌱",
+    layout="wide",
+    initial_sidebar_state=SIDEBAR_WIDTH,
+)
+
 # What leaders read stands open in the menu; the rest is one step down, in a section by task.
 READ = ""
 BOARD = "For the board"
@@ -71,13 +80,7 @@ page = st.navigation(
     },
     position="top" if who.role else "hidden",
 )
-st.set_page_config(
-    page_title=f"{page.title} – {NAME}",
-    # An emoji is drawn in place: the icon of a :material: name is fetched from outside.
-    page_icon="🌱",
-    layout="wide",
-    initial_sidebar_state=SIDEBAR_WIDTH,
-)
+st.set_page_config(page_title=f"{page.title} – {NAME}")
 looks.put_on()
 if who.role:
     above, below = st.sidebar.container(), st.sidebar.container()
