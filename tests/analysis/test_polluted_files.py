@@ -4,6 +4,7 @@ The long runs: ``python -m tests.pollution``, with ``--files 5000``, ``systemati
 """
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,20 @@ def test_dirt_of_every_kind_is_repaired_with_a_word_or_refused(name):
         assert found.result.verdict is Verdict.RIGHT, str(found)
     if found.result.verdict is Verdict.REFUSED:
         assert all(problem.rule for problem in found.result.problems)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "polluted-files.md"
+
+
+def test_the_page_counts_the_kinds_as_they_are():
+    text = PAGE.read_text(encoding="utf-8")
+    ways = sum(1 for _ in variants.variants())
+    for words in (
+        f"{len(KINDS)} kinds of dirt",
+        f"{len(systematic.KINDS)} kinds of the published benchmarks",
+        f"{ways:,} well-formed ways",
+    ):
+        assert words in text, words
 
 
 NAMES = [one.name for one in registry()]

@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("what", nargs="?", default="campaign", choices=RUNS)
     parser.add_argument("--files", type=int, default=2000, help="of a campaign")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--every", type=int, default=1, help="only one variant in so many")
+    parser.add_argument("--every", type=int, default=1, help="only one file in so many")
     parser.add_argument("--datasets", nargs="*", default=[one.name for one in registry()])
     parser.add_argument("--keep", type=Path, help="write the files that went wrong here")
     parser.add_argument("--kinds", action="store_true", help="list every kind of dirt")
@@ -56,7 +56,7 @@ def _campaign(options) -> int:
 def _systematic(options) -> int:
     by_kind: dict[str, Counter] = {}
     for name in options.datasets:
-        for made, found in systematic.judged(name, options.seed):
+        for made, found in systematic.judged(name, options.seed, every=options.every):
             words = systematic.outcome(made, found)
             by_kind.setdefault(made.kind, Counter())[words] += 1
             if found.verdict is Verdict.WRONG or options.kinds and words.endswith("there"):

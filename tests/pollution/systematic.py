@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -100,11 +101,13 @@ Maker = Callable[[list[list[str]]], Iterator[tuple[str, str | bytes | Written, d
 KINDS: dict[str, Maker] = {}
 
 
-def judged(name: str, seed: int = 0, wanted: str = "") -> Iterator[tuple[Made, Result]]:
-    """Make, read and judge every file of a dataset."""
+def judged(
+    name: str, seed: int = 0, wanted: str = "", every: int = 1
+) -> Iterator[tuple[Made, Result]]:
+    """Make, read and judge the files of a dataset, or one in so many of them."""
     case = source(name, seed)
     right, _ = verdicts.expected(case)
-    for made in files(case, wanted):
+    for made in itertools.islice(files(case, wanted), seed % every, None, every):
         case.name = made.name
         yield made, verdicts.result(made.content, case, right)
 
