@@ -6,24 +6,25 @@ lines that are not as wide as the others, or whose quotation marks are odd, are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 BLOCK = 1 << 20
+AT_ONCE = 100_000
 LF, CR, QUOTE = 10, 13, 34
 
 
-def positions(data: bytes, byte: int) -> np.ndarray:
+def positions(data: bytes, byte: int, begin: int = 0) -> np.ndarray:
     """Return where a byte stands, block by block: one mask of the whole file is slow to make."""
-    if data.find(byte) < 0:
+    if data.find(byte, begin) < 0:
         return np.empty(0, np.int64)
     view = np.frombuffer(data, np.uint8)
     parts = [
         np.flatnonzero(view[start : start + BLOCK] == byte) + start
-        for start in range(0, len(view), BLOCK)
+        for start in range(begin, len(view), BLOCK)
     ]
     return np.concatenate(parts)
 
@@ -44,23 +45,23 @@ class Lines(Sequence):
     nexts: np.ndarray
 
     @classmethod
-    def of(cls, data: bytes) -> Lines:
-        """Find the lines: LF, CR LF and CR all end one, in any mixture."""
+    def of(cls, data: bytes, start: int = 0) -> Lines:
+        """Find the lines from a place on: LF, CR LF and CR all end one, in any mixture."""
         view = np.frombuffer(data, np.uint8)
-        ends = positions(data, LF)
+        ends = positions(data, LF, start)
         nexts = ends + 1
-        returns = positions(data, CR)
+        returns = positions(data, CR, start)
         if len(returns):
-            ends = ends - ((ends > 0) & (view[np.maximum(ends - 1, 0)] == CR))
+            ends = ends - ((ends > start) & (view[np.maximum(ends - 1, 0)] == CR))
             after = view[np.minimum(returns + 1, len(view) - 1)]
             lone = returns[(after != LF) | (returns + 1 == len(view))]
             order = np.argsort(np.concatenate([ends, lone]), kind="stable")
             ends, nexts = (
                 np.concatenate(pair)[order] for pair in ((ends, lone), (nexts, lone + 1))
             )
-        if len(data) and (not len(nexts) or nexts[-1] < len(data)):
+        if len(data) > start and (not len(nexts) or nexts[-1] < len(data)):
             ends, nexts = np.append(ends, len(data)), np.append(nexts, len(data))
-        starts = np.concatenate([[0], nexts[:-1]]).astype(np.int64) if len(ends) else ends
+        starts = np.concatenate([[start], nexts[:-1]]).astype(np.int64) if len(ends) else ends
         return cls(data, starts, ends, nexts)
 
     def __len__(self) -> int:
@@ -72,6 +73,12 @@ class Lines(Sequence):
     def below(self, first: int) -> Lines:
         """Return the lines from one on."""
         return Lines(self.data, self.starts[first:], self.ends[first:], self.nexts[first:])
+
+    def pieces(self) -> Iterator[tuple[slice, Lines]]:
+        """Yield the lines some at a time: what is worked out of all at once takes much memory."""
+        for first in range(0, len(self), AT_ONCE):
+            piece = slice(first, first + AT_ONCE)
+            yield piece, Lines(self.data, self.starts[piece], self.ends[piece], self.nexts[piece])
 
     @cached_property
     def longest(self) -> int:
@@ -113,9 +120,17 @@ class Widths:
 
     @classmethod
     def of(cls, lines: Lines, delimiter: str) -> Widths:
-        """Count delimiters outside quotation marks, for all lines at once."""
-        first = int(lines.starts[0]) if len(lines) else 0
-        body = lines.data[first:] if first else lines.data
+        """Count delimiters outside quotation marks."""
+        parts = [cls._of(piece, delimiter) for _, piece in lines.pieces()]
+        if not parts:
+            return cls(np.empty(0, np.int64), np.empty(0, bool))
+        cells, sound = ([getattr(one, name) for one in parts] for name in ("cells", "sound"))
+        return cls(np.concatenate(cells), np.concatenate(sound))
+
+    @classmethod
+    def _of(cls, lines: Lines, delimiter: str) -> Widths:
+        first = int(lines.starts[0])
+        body = lines.data[first : lines.nexts[-1]]
         starts, ends = lines.starts - first, lines.ends - first
         marks, delimiters = positions(body, QUOTE), positions(body, ord(delimiter))
         counts = _between(delimiters, starts, ends)

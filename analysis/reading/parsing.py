@@ -124,8 +124,7 @@ def _parsed(text: memoryview, delimiter: str, width: int) -> list[Coded] | None:
 
 
 def _by_line(file: RawFile, body: Body) -> Grid | None:
-    text = body.data[body.start :] if body.start else body.data
-    lines = Lines.of(text)
+    lines = Lines.of(body.data, body.start)
     if lines.longest > LONGEST_LINE:
         row = body.first_row + int(np.argmax(lines.ends - lines.starts))
         file.refuse("the line is longer than a million characters", "Shorten it", row=row)
@@ -144,8 +143,8 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
         inner[record.first + 1 : record.last + 1] = True
     numbers = body.first_row + np.arange(len(lines)) - np.cumsum(inner)
     chosen = straight & ~inner
-    columns = _parsed(lines.together(chosen), body.delimiter, width) if chosen.any() else None
-    if columns is None or len(columns[0]) != chosen.sum():
+    columns = _columns(lines, chosen, body.delimiter, width)
+    if columns is None:
         read += [
             records.Record(i, i, quoting.cells(lines[i].rstrip("\r\n"), body.delimiter)[0])
             for i in np.flatnonzero(chosen)
@@ -156,6 +155,27 @@ def _by_line(file: RawFile, body: Body) -> Grid | None:
         grid.cut = int(numbers[-1])
     _add(file, grid, {int(numbers[record.first]): record for record in read})
     return grid
+
+
+def _columns(lines: Lines, chosen: np.ndarray, delimiter: str, width: int) -> list[Coded] | None:
+    """Return the cells of the chosen lines, some lines at a time; None where they are not so."""
+    parts: list[list[Coded]] = [[] for _ in range(width)]
+    for place, piece in lines.pieces():
+        count = np.count_nonzero(chosen[place])
+        if not count:
+            continue
+        columns = _parsed(memoryview(piece.together(chosen[place])), delimiter, width)
+        if columns is None or len(columns[0]) != count:
+            return None
+        for part, column in zip(parts, columns, strict=True):
+            part.append(column)
+    if not parts or not parts[0]:
+        return None
+    joined = []
+    for place, part in enumerate(parts):
+        joined.append(Coded.joined(part))
+        parts[place] = []
+    return joined
 
 
 def _usual(widths: Widths, lines: Lines, body: Body) -> int:
