@@ -49,14 +49,15 @@ def utf8(file: RawFile, content: bytes) -> bytes | None:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _marked(file, content[len(mark) :], encoding)
-    if b"\x00" in content:
-        return _with_nuls(file, content)
-    if content.isascii() and _is_seven(content):
+    if encoding := _of_nuls(content):
+        return _marked(file, content, encoding)
+    bare = _without_nuls(file, content)
+    if bare is None:
+        return None
+    if bare.isascii() and _is_seven(bare):
         file.refuse("the file is UTF-7, which no program reads any more", SAVE_AS_CSV)
         return None
-    if content.isascii() or _decodes(content, "utf-8"):
-        return _without_nuls(file, content)
-    return _windows(file, content)
+    return bare if bare.isascii() or _decodes(bare, "utf-8") else _windows(file, bare)
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
@@ -89,12 +90,15 @@ def _marked(file: RawFile, content: bytes, encoding: str) -> bytes | None:
     return _without_nuls(file, content.decode(encoding).encode())
 
 
-def _with_nuls(file: RawFile, content: bytes) -> bytes | None:
+def _of_nuls(content: bytes) -> str | None:
+    """Return the encoding of UTF-16 without a mark, by which of its bytes are NUL."""
+    if b"\x00" not in content:
+        return None
     for nuls, others, encoding in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
         high = content[nuls::2]
         if high.count(0) > MOSTLY_NUL * len(high) and not content[others::2].count(0):
-            return _marked(file, content, encoding)
-    return _without_nuls(file, content)
+            return encoding
+    return None
 
 
 def _without_nuls(file: RawFile, content: bytes) -> bytes | None:

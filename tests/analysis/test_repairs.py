@@ -280,6 +280,15 @@ def test_the_sheet_that_holds_a_table_is_read_and_the_others_are_named():
     assert same(raw)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_what_holds_nothing_behind_the_end_is_no_matter_of_the_encoding(encoding):
+    whole = CLEAN.replace("Example", "Caf\u00e9")
+    for end in (b"\0\0\0", b"\x1a"):
+        raw = read(whole.encode(encoding) + end)
+        assert any("hold nothing" in rule for _, rule in told(raw))
+        assert raw.table.equals(read(whole).table)
+
+
 def test_two_sheets_with_tables_are_refused_unless_they_say_the_same():
     assert told(workbook(lambda book: book.copy_worksheet(book.active)))
 
