@@ -46,21 +46,27 @@ def _chosen(page: Page, quarter: str) -> float:
     raise RuntimeError(f"nothing changed on the page for {quarter}")
 
 
-def changes(page: Page, address: str, *, times: int) -> Times:
-    """Return the times from a changed quarter to the last change on the page."""
+def _opened(page: Page, address: str) -> Page:
+    """Open a page and choose every quarter once, so that nothing is drawn for the first time."""
     page.goto(address)
     page.get_by_role("combobox", name="To", exact=True).wait_for(timeout=60_000)
     page.evaluate(WATCH)
     for quarter in QUARTERS:
         _chosen(page, quarter)
-    found = [
-        _chosen(page, quarter)
-        for _, quarter in zip(range(times), itertools.cycle(QUARTERS), strict=False)
-    ]
-    return Times(tuple(found))
+    return page
 
 
-def report(store: str, *, times: int = 6) -> dict[str, object]:
+def in_turn(pages: dict[str, Page], *, rounds: int, times: int) -> dict[str, Times]:
+    """Return for each page the times from a changed quarter to its last change on the page."""
+    found: dict[str, list[float]] = {way: [] for way in pages}
+    quarters = {way: itertools.cycle(QUARTERS) for way in pages}
+    for _, (way, page) in itertools.product(range(rounds), pages.items()):
+        page.bring_to_front()
+        found[way] += [_chosen(page, next(quarters[way])) for _ in range(times)]
+    return {way: Times(tuple(each)) for way, each in found.items()}
+
+
+def report(store: str, *, rounds: int = 4, times: int = 5) -> dict[str, object]:
     """Measure pages on the dashboard and on their floor; return the report."""
     found = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -72,11 +78,15 @@ def report(store: str, *, times: int = 6) -> dict[str, object]:
             served("benchmarks.floor", floor) as constants,
         ):
             for name in NAMES:
-                both = {}
-                for way, server in (("dashboard", ours), ("floor", constants)):
-                    page = browser.new_page()
-                    path = "" if name == "overview" else name
-                    both[way] = changes(page, f"{server.address}/{path}", times=times).summary()
+                path = "" if name == "overview" else name
+                ways = {"dashboard": ours, "floor": constants}
+                pages = {
+                    way: _opened(browser.new_page(), f"{server.address}/{path}")
+                    for way, server in ways.items()
+                }
+                timed = in_turn(pages, rounds=rounds, times=times)
+                both = {way: one.summary() for way, one in timed.items()}
+                for page in pages.values():
                     page.close()
                 both["ratio"] = round(both["dashboard"]["median"] / both["floor"]["median"], 2)
                 found[name] = both
