@@ -21,8 +21,8 @@ settings.load_profile("dashboard")
 
 
 def pytest_xdist_auto_num_workers(config) -> int:
-    """Two workers for each core, but no more than eight: many wait for a server or a browser."""
-    return min(8, 2 * (os.cpu_count() or 1))
+    """One worker more than there are cores: many tests wait for a server or a provider."""
+    return (os.cpu_count() or 1) + 1
 
 
 # How long another worker may take to make a store that all of them read.
