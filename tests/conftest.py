@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,18 @@ settings.load_profile("dashboard")
 def pytest_xdist_auto_num_workers(config) -> int:
     """One worker more than there are cores: many tests wait for a server or a provider."""
     return (os.cpu_count() or 1) + 1
+
+
+MAIN = sys.modules["__main__"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call() -> None:
+    """Give a test its own main module back: a process it starts would begin by running it.
+
+    Streamlit leaves the last page that a test drew in its place.
+    """
+    sys.modules["__main__"] = MAIN
 
 
 # How long another worker may take to make a store that all of them read.
