@@ -54,6 +54,18 @@ class Coded:
         new = [at.astype(kind)[part.codes] for at, part in zip(places, parts, strict=True)]
         return cls(np.concatenate(new) if new else np.empty(0, np.int8), texts)
 
+    @classmethod
+    def all_joined(cls, parts: list[list[Coded]]) -> list[Coded]:
+        """Return every column of pieces below each other as one.
+
+        The pieces are given up as they are joined: only one column is in memory twice.
+        """
+        joined = []
+        for place, part in enumerate(parts):
+            joined.append(cls.joined(part))
+            parts[place] = []
+        return joined
+
     def __len__(self) -> int:
         return len(self.codes)
 

@@ -171,11 +171,7 @@ def _columns(lines: Lines, chosen: np.ndarray, delimiter: str, width: int) -> li
             part.append(column)
     if not parts or not parts[0]:
         return None
-    joined = []
-    for place, part in enumerate(parts):
-        joined.append(Coded.joined(part))
-        parts[place] = []
-    return joined
+    return Coded.all_joined(parts)
 
 
 def _usual(widths: Widths, lines: Lines, body: Body) -> int:

@@ -108,10 +108,7 @@ def _fill(file: RawFile, top, blocks: Iterator[bytes], mapping) -> None:
             part.append(column)
     if not parts or not parts[0]:
         raise NotStraightError
-    columns = []
-    for place, part in enumerate(parts):
-        columns.append(Coded.joined(part))
-        parts[place] = []
+    columns = Coded.all_joined(parts)
     numbers = np.arange(len(columns[0]), dtype=np.int64) + body.first_row
     grid = Grid(columns, numbers)
     tables.fill(file, top.top, grid, delimiter=top.delimiter, mapping=mapping)
