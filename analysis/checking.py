@@ -14,6 +14,8 @@ from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
@@ -111,6 +113,13 @@ class Published:
     def is_illustrative(self) -> bool:
         """Whether illustrative rows stand."""
         return bool(self._illustrative)
+
+    @property
+    def real(self) -> list[str]:
+        """The datasets of which a row stands that is not illustrative."""
+        found = self._illustrative
+        names = [name for name, table in self.tables.items() if len(table)]
+        return [name for name in names if name not in found or not found[name].all()]
 
     def without_illustrative(self) -> Published:
         """Return what stands once the illustrative rows have gone."""
@@ -240,8 +249,11 @@ def in_force(draft: Draft, beside: Published, mode: str | None) -> pd.DataFrame:
         drafted = drafted.table() if isinstance(drafted, Rows) else drafted
         known = pd.concat([drafted, known[:0] if mode == REPLACE else known], ignore_index=True)
     named = known["organisation"]
+    texts = pa.array(named)
+    if not texts.null_count and pc.count_distinct(texts).as_py() == len(texts):
+        return known
     once = (named.notna() & ~named.duplicated()).to_numpy(dtype=bool)
-    return known if once.all() else known[once]
+    return known[once]
 
 
 def aliases(register: pd.DataFrame) -> dict[str, str]:
@@ -265,11 +277,7 @@ def _check_provenance(draft: Draft, published: Published) -> None:
         if rows.any():
             illustrative.extend(table.index[rows][:MOST_OF_ONE_KIND])
         real |= bool(registry()[name].replaces_illustrative and not rows.all())
-    stands = any(
-        registry()[name].replaces_illustrative and not is_illustrative(table).all()
-        for name, table in published.tables.items()
-        if len(table)
-    )
+    stands = any(registry()[name].replaces_illustrative for name in published.real)
     for file, row in illustrative if (real or stands) else []:
         draft.problems.append(
             Problem(
@@ -316,12 +324,15 @@ class _DatasetCheck:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.parts: list[RawFile] = []
+        # Taken out of the tables once: pandas makes a new column each time it is asked for one.
+        self._texts: list[dict[str, pd.Series]] = []
         self.rows = Rows(dataset, 0)
         self._coded: dict[str, tuple[np.ndarray, list[str]]] = {}
         self.found: list[_Noted] = []
 
     def add(self, file: RawFile) -> None:
         self.parts.append(file)
+        self._texts.append(dict(file.table.items()))
 
     def parsed(self) -> Rows:
         self.rows = Rows(self.dataset, sum(file.rows for file in self.parts))
@@ -374,7 +385,8 @@ class _DatasetCheck:
     def _coded_texts(self, name: str) -> tuple[np.ndarray, list[str]]:
         """Return for every row the place of its text among the distinct ones, and these."""
         if name not in self._coded:
-            parts = [_coded_part(file, name) for file in self.parts]
+            held = zip(self.parts, self._texts, strict=True)
+            parts = [_coded_part(file.rows, texts.get(name)) for file, texts in held]
             if len(parts) == 1:
                 self._coded[name] = parts[0]
             else:
@@ -395,9 +407,9 @@ class _DatasetCheck:
         """Return in which rows the column is there at all, blank or not."""
         return np.concatenate(
             [
-                file.table[name].notna().to_numpy() if name in file.table
+                texts[name].notna().to_numpy() if name in texts
                 else np.zeros(file.rows, dtype=bool)
-                for file in self.parts
+                for file, texts in zip(self.parts, self._texts, strict=True)
             ]
         )  # fmt: skip
 
@@ -631,11 +643,11 @@ class _DatasetCheck:
         return listed
 
 
-def _coded_part(file: RawFile, name: str) -> tuple[np.ndarray, list[str]]:
+def _coded_part(rows: int, column: pd.Series | None) -> tuple[np.ndarray, list[str]]:
     """Return a file's column as the place of every row's text, and the texts; none is blank."""
-    if name not in file.table:
-        return np.broadcast_to(np.zeros(1, np.int8), file.rows), [""][: file.rows]
-    codes, texts = coded_texts(file.table[name])
+    if column is None:
+        return np.broadcast_to(np.zeros(1, np.int8), rows), [""][:rows]
+    codes, texts = coded_texts(column)
     texts = list(map(str, texts.tolist()))
     if (codes < 0).any():
         codes = np.where(codes < 0, len(texts), codes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.keeping import put, sync, together
+from analysis.beside import together
+from analysis.keeping import put, sync
 
 PARTITIONS = ("dataset", "period")
 # Columns by which a commit tells whether a file holds what it replaces.
@@ -33,7 +34,9 @@ Partition = tuple[str, str]
 class Fragment:
     """One new data file: of one dataset and period, growing by row groups."""
 
-    def __init__(self, files: Files, partition: Partition, schema: pa.Schema) -> None:
+    def __init__(
+        self, files: Files, partition: Partition, schema: pa.Schema, alike: Collection[str] = ()
+    ) -> None:
         self.files = files
         self.partition = dict(zip(PARTITIONS, partition, strict=True))
         folder = "/".join(f"{name}={value}" for name, value in self.partition.items())
@@ -44,7 +47,10 @@ class Fragment:
         self.schema = schema
         # Coded columns are stored as the text they stand for. The least and the greatest are worked
         # out of those columns alone by which rows are looked for: of all they take as long again.
-        options = {"compression": "zstd", "compression_level": 1, "store_schema": False}
+        # A column that says the same in every row is a few bytes, sooner written than compressed.
+        kinds = {name: "none" if name in alike else "zstd" for name in schema.names}
+        levels = {name: 1 for name, kind in kinds.items() if kind == "zstd"}
+        options = {"compression": kinds, "compression_level": levels, "store_schema": False}
         options["write_statistics"] = list(TELLING)
         self.writer = pq.ParquetWriter(self.sink, schema, **options)
         self.rows = 0
@@ -127,9 +133,7 @@ class Files:
         root = Path(self.address)
         folders = {one for path in self._unsynced for one in path.parents if root in one.parents}
         # One waits for the disk as long as several that wait at once.
-        together(sync, self._unsynced)
-        if self._unsynced:
-            together(sync, {*folders, root})
+        together(sync, [*self._unsynced, *folders, *([root] if folders else [])])
         self._unsynced = set()
 
     def read(self, path: str, coded: Sequence[str] = ()) -> pq.ParquetFile:
@@ -168,12 +172,19 @@ def added(files: Files, parts: Iterable[pa.Table]) -> Iterator[Any]:
         for period in periods:
             rows = stored if len(periods) == 1 else stored.filter(pc.equal(part["period"], period))
             if (name, period) not in fragments:
-                fragments[name, period] = Fragment(files, (name, period), rows.schema)
+                alike = _alike(rows)
+                fragments[name, period] = Fragment(files, (name, period), rows.schema, alike)
             fragment = fragments[name, period]
             fragment.add(rows if rows.schema == fragment.schema else rows.cast(fragment.schema))
     for fragment in fragments.values():
         yield fragment.close()
     files.settle()
+
+
+def _alike(rows: pa.Table) -> list[str]:
+    """Return the coded columns of which every row holds the same, or none anything."""
+    coded = [one for one in rows.schema if pa.types.is_dictionary(one.type)]
+    return [one.name for one in coded if len(rows[one.name].chunk(0).dictionary) < 2]
 
 
 class Standing:

@@ -13,18 +13,15 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 PART = ".part"
 COPIED = 8 << 20
 # A store may take this long to put the parts of a large file together. Whoever asks again while it
 # does is told that there is no such upload.
 PATIENCE = "300s"
-# So many files are brought to the disk at once.
-MOST_AT_ONCE = 8
 # Object stores have no "create only where it is not there" through this interface: one server's
 # own sessions are kept apart by this lock, files of this machine by the file system as well.
 _ONE_AT_A_TIME = threading.Lock()
@@ -207,17 +204,6 @@ def _plain(name: str) -> str:
 
 
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-
-
-def together(function: Callable[[Any], Any], arguments: Collection[Any]) -> None:
-    """Call a function that waits for the disk, for all arguments at once."""
-    if len(arguments) < 2:
-        for argument in arguments:
-            function(argument)
-        return
-    with ThreadPoolExecutor(min(len(arguments), MOST_AT_ONCE)) as pool:
-        for done in [pool.submit(function, argument) for argument in arguments]:
-            done.result()
 
 
 def made(folder: Path) -> None:

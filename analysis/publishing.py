@@ -7,7 +7,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import chain
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import approval, differences, plausibility, revising
+from analysis import approval, beside, differences, plausibility, revising
 from analysis.checking import (
     ILLUSTRATIVE,
     REPLACE,
@@ -188,25 +188,26 @@ def publish(
         tell("keeping the files as they came")
         metadata = _metadata(by, note, "publish", publish_id, content)
         metadata |= _handled(draft, decided)
+        # Originals are kept while rows are written; the commit waits until they are.
+        kept = beside.begun(keep_originals, store, files)
         try:
-            # Originals are kept while rows are written; the commit waits until they are.
-            with ThreadPoolExecutor(1) as beside:
-                kept = beside.submit(keep_originals, store, files)
-                replaced, rows = merged(draft, before, mode)
-                version = store.commit(
-                    head,
-                    replaced,
-                    {name: _counted(pieces, name, tell) for name, pieces in rows.items()},
-                    metadata,
-                    drop_illustrative=draft.takes_illustrative_away,
-                    write=engine.added,
-                    first=kept.result,
-                )
+            replaced, rows = merged(draft, before, mode)
+            version = store.commit(
+                head,
+                replaced,
+                {name: _counted(pieces, name, tell) for name, pieces in rows.items()},
+                metadata,
+                drop_illustrative=draft.takes_illustrative_away,
+                write=engine.added,
+                first=kept.result,
+            )
         except ConflictError:
             # What this draft was compared with is the head now: a change of its own units since
             # then is a real conflict, a change of others is not.
             base = head if base is None else base
             continue
+        finally:
+            wait([kept])
         return Outcome(version, publish_id)
     raise ConflictError("others kept publishing at the same moment", "Publish again in a minute")
 

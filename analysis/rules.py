@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import reference
-from analysis.coding import is_repeated, places, row_codes
+from analysis.coding import is_repeated, places, row_codes, texts_of
 from analysis.declare import Column, Rule
-from analysis.rows import Rows, numbers
+from analysis.rows import Rows, chosen, numbers
 
 
 def at_most(*columns: Column) -> Rule:
@@ -37,6 +39,7 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
 
     def breaks(table: pd.DataFrame | Rows, beside: pd.DataFrame) -> np.ndarray:
         key = [name for name in _key(table, beside) if name != returned_by.name]
+        beside = _of_quarters(beside, texts_of(table, "quarter")) if "quarter" in key else beside
         (mine, standing), whole = row_codes(key, table, beside)
         sender = np.concatenate(places((table, beside), returned_by.name)[0])
         # Of two rows the later one is reported, and rows that are published stand first.
@@ -58,6 +61,15 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
         is_error=is_error,
         by_column=True,
     )
+
+
+def _of_quarters(beside: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """Return the rows of some quarters: rows of others have another key, and are most of all."""
+    if not len(beside):
+        return beside
+    theirs = pa.array(beside["quarter"])
+    found = pc.is_in(theirs, pa.array(labels, theirs.type)).to_numpy(zero_copy_only=False)
+    return chosen(beside, found)
 
 
 def _key(table: pd.DataFrame, beside: pd.DataFrame) -> list[str]:

@@ -24,11 +24,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis import quarters
+from analysis.beside import together
 from analysis.checking import ILLUSTRATIVE, nothing, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS, Files, Standing, added
-from analysis.keeping import Shelf, made, sync, together
+from analysis.keeping import Shelf, made, sync
 from analysis.rows import Held, Rows, coded
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
@@ -48,6 +49,8 @@ ON_THE_HEAD = 0
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "date32": pa.date32(), "string": pa.string()}
 # So many files are read one by one; more of them at once, by Delta.
 FEW_FILES = 16
+# So many rows are read by one thread.
+MOST_ALONE = 10_000
 PANDAS = {
     pa.int64(): pd.Int64Dtype(),
     pa.float64(): pd.Float64Dtype(),
@@ -376,9 +379,12 @@ class Store:
 
     def _file(self, dataset: Dataset, path: str) -> pa.Table:
         """Return a dataset's columns of one data file; one that it is older than holds nothing."""
-        file = pq.ParquetFile(Path(self.address) / _unquoted(path))
-        kinds, known = _kinds(dataset), set(file.schema_arrow.names)
-        stored = file.read(columns=[name for name in kinds if name in known])
+        # It is small: threads, and looking up what kind of path it is, would take longer than it.
+        with pa.OSFile(str(Path(self.address) / _unquoted(path))) as source:
+            file = pq.ParquetFile(source)
+            kinds, known = _kinds(dataset), set(file.schema_arrow.names)
+            names = [name for name in kinds if name in known]
+            stored = file.read(columns=names, use_threads=file.metadata.num_rows > MOST_ALONE)
         columns = dict(zip(stored.column_names, stored.columns, strict=True))
         for name, kind in kinds.items():
             if name not in known:
@@ -544,8 +550,8 @@ class Store:
         folder = Path(self.address) / "_delta_log"
         # Now and then a commit comes with a checkpoint, from which all older ones are read.
         names = (f"{version:020d}.json", f"{version:020d}.checkpoint*", "_last_*")
-        together(sync, [path for name in names for path in folder.glob(name)])
-        together(sync, [folder, folder.parent] if version == 0 else [folder])
+        files = [path for name in names for path in folder.glob(name)]
+        together(sync, [*files, folder, *([folder.parent] if version == 0 else [])])
 
     def audit(self) -> list[str]:
         """Return what is wrong with the newest release on this disk; empty where it is whole."""

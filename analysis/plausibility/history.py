@@ -21,6 +21,8 @@ QUARTERS = 4
 SENDER = "returned_by"
 # Numbers of measures that are kept for the checks that follow.
 MOST_KEPT = 20_000_000
+# What most checks find.
+NONE = pd.Series([], np.empty(0, np.int64), dtype="str")
 
 
 @dataclass
@@ -114,6 +116,8 @@ class History:
     def texts(self, doubted: np.ndarray, words) -> pd.Series:
         """Return `words(place)` for the rows doubted, by their places in the draft."""
         places = np.flatnonzero(doubted)
+        if not len(places):
+            return NONE
         return pd.Series([words(place) for place in places], places, dtype="str")
 
 

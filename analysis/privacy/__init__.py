@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
@@ -152,9 +153,9 @@ def _scanned(
     known = {} if file.dataset is None else {one.name: one for one in file.dataset.all_columns}
     parts = [(file.table, known), *((left, {}) for left in file.left_out), (others, {})]
     columns = [
-        _Scanned.of(str(table.columns[place]), table.iloc[:, place], declared)
+        _Scanned.of(str(header), texts, declared)
         for table, declared in parts
-        for place in range(0 if table is None else table.shape[1])
+        for header, texts in (() if table is None else table.items())
     ]
     beside = pa.array({text for text in texts if text}, type=TEXT)
     cells = [one.distinct for one in columns if not one.of_role]
@@ -198,11 +199,11 @@ class _Scanned:
         distinct = pa.array(texts.array.categories) if is_coded else _fewer(_whole(texts))
         return cls(header, texts, column, bool(column or is_markers), distinct)
 
-    @property
+    @cached_property
     def name(self) -> str:
         return snake_case(self.header)
 
-    @property
+    @cached_property
     def of_role(self) -> bool:
         return bool(OF_ROLES.search(self.name)) and not OF_ORGANISATIONS.search(self.name)
 

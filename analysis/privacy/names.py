@@ -195,6 +195,11 @@ def given() -> str:
     return rf"(?i)(?:^|[^a-z])(?:{'|'.join(sorted(GIVEN))})(?:[\s,-]|$)"
 
 
+def has_given(texts: str) -> bool:
+    """Whether any of the texts, in lines of their own, matches `given`, if they are ASCII."""
+    return not GIVEN.isdisjoint(re.findall(r"[a-z]+(?=[\t\n\f\r ,-]|\Z)", texts.lower()))
+
+
 def titles() -> str:
     """Return an RE2 pattern that every text with a title matches."""
     return rf"(?i)(?:^|[^a-z])(?:{TITLES})\.?\s*[a-z\x{{c0}}-\x{{24f}}]"

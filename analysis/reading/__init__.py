@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from analysis import privacy
+from analysis import beside, privacy
 from analysis.datasets import registry
 from analysis.progress import Tell, silent
 from analysis.reading import (
@@ -152,15 +151,14 @@ def read(
     file = RawFile(name, "", content=content, quarter=quarter)
     decided = _squeezed(mapping)
     # The hash takes as long as a third of the reading, and a core of its own where there is one.
-    with ThreadPoolExecutor(1) as beside:
-        hashed = beside.submit(hashlib.sha256, content)
-        if content.startswith(signatures.ZIP):
-            _read_workbook(file, content, dataset, decided)
-        elif not signatures.refused(file, content):
-            data = encodings.utf8(file, content)
-            if data is not None:
-                _read_text(file, data, dataset, decided, closely=closely)
-        file.sha256 = hashed.result().hexdigest()
+    hashed = beside.begun(hashlib.sha256, content)
+    if content.startswith(signatures.ZIP):
+        _read_workbook(file, content, dataset, decided)
+    elif not signatures.refused(file, content):
+        data = encodings.utf8(file, content)
+        if data is not None:
+            _read_text(file, data, dataset, decided, closely=closely)
+    file.sha256 = hashed.result().hexdigest()
     return privacy.guard(file)
 
 
