@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from analysis import quarters, reference
+from analysis import quarters, reference, stand_ins, unclear
 from analysis.declare import Column, Status, Type
 
 ERROR, WARNING = "error", "warning"
@@ -43,6 +43,8 @@ OLD_STATUS_OF = {
     "n/a": Status.NOT_AVAILABLE,
     "~": Status.LOW,
 }
+# Those that say so beside a text or a date too.
+NOT_AVAILABLE = {"x", "n/a", "not available", ":", "..", "."}
 DASHES = {"-", "\u2013", "\u2014"}
 NULLS = {"na", "null", "nan", "none", "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#null!"}
 MARKERS = "preb"
@@ -53,6 +55,8 @@ LARGEST = 10**15
 SHORT_NUMBER = len(str(LARGEST))
 # No number with its markers is longer; a longer text is not looked at further.
 LONGEST_NUMBER = 100
+# What is dated before is a slip, or what a spreadsheet makes of a blank.
+FIRST_YEAR = 1901
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 
 
@@ -118,11 +122,19 @@ def read(column: Column, text: str) -> Cell:
     status = STATUS_OF.get(bracketed[1]) if bracketed else None
     if status is None and column.type is Type.DATE:
         status = STATUS_OF.get(plain.lower())
+    is_open = column.status_allowed or not column.required
     if status is not None:
-        if column.status_allowed or not column.required:
+        if is_open:
             return Cell(status=status)
         return _wrong(f"{column.csv_name} needs a value: a status is not possible here")
+    if is_open and plain.lower() in NOT_AVAILABLE:
+        return _older(plain, Status.NOT_AVAILABLE)
     return READERS[column.type](column, plain)
+
+
+def _older(plain: str, status: Status) -> Cell:
+    rule, written = f"{plain} is an older way to write [{status.value}]", f"[{status.value}]"
+    return Cell(status=status, rule=rule, suggestion=written, level=WARNING, replaces=True)
 
 
 def _blank(column: Column) -> Cell:
@@ -157,11 +169,7 @@ def _number(column: Column, plain: str) -> Cell:
     if bare in STATUS_OF:
         return Cell(status=STATUS_OF[bare])
     if bare in OLD_STATUS_OF:
-        status = OLD_STATUS_OF[bare]
-        rule = f"{plain} is an older way to write [{status.value}]"
-        return Cell(
-            status=status, rule=rule, suggestion=f"[{status.value}]", level=WARNING, replaces=True
-        )
+        return _older(plain, OLD_STATUS_OF[bare])
     if plain in DASHES:
         rule = "a dash may mean zero, hidden or missing"
         return _wrong(rule, "Write 0, [c] for hidden or [x] for not available")
@@ -208,7 +216,9 @@ def _plain_number(column: Column, plain: str) -> Cell:
         kind = {Type.COUNT: "a whole number", Type.MONEY: "an amount in pounds"}.get(
             column.type, "a number"
         )
-        return _wrong(f"{column.csv_name} must be {kind}", "Write plain digits, or [x]")
+        meant, advice = unclear.meanings(plain) or ("", "Write plain digits, or [x]")
+        rule = f"{column.csv_name} must be {kind}" + (f": {meant}" if meant else "")
+        return _wrong(rule, advice)
     if column.type is not Type.NUMBER and number.startswith("-"):
         # A minus may be a slip or a correction of an earlier figure: neither is guessed.
         hint = "Give the figure itself, not a correction of an earlier one, or [x]"
@@ -241,8 +251,8 @@ def _undressed(column: Column, plain: str) -> tuple[str | None, bool]:
 
 # Groups of three digits with one mark between all of them, none of which stands before decimals.
 GROUPED = (
-    r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
-    r"|-?[0-9]{1,3}(([ \u2009\u202f'])[0-9]{3})(\4[0-9]{3})*"
+    r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?"
+    r"|-?[1-9][0-9]{0,2}(([ \u2009\u202f'\u2019])[0-9]{3})(\4[0-9]{3})*"
 )
 WRAPPED = re.compile(r"=?([\"'\u201c\u2018])(.*)([\"'\u201d\u2019])")
 
@@ -304,6 +314,8 @@ def _text(column: Column, plain: str) -> Cell:
             "text must not begin with =, +, -, @ or a tab, which a spreadsheet may run",
             "Begin with a letter or a digit",
         )
+    if found := stand_ins.problem(column, plain):
+        return _wrong(*found)
     if column.pattern and not re.fullmatch(column.pattern, plain):
         return _wrong(f"{column.csv_name} must be {column.pattern_words}", column.example)
     return Cell(value=plain)
@@ -377,12 +389,31 @@ def _date(column: Column, plain: str) -> Cell:
         )
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         if value := _day(plain, form):
-            return Cell(value=value)
+            return Cell(value=value) if _is_within_reason(value) else _out_of_reason(column, value)
     if value := _day_in_words(plain):
+        if (weekday := WEEKDAY.match(plain)) and weekday[1][:3].title() != f"{value:%a}":
+            return _wrong(
+                f"{plain} may be {value:%d/%m/%Y}, which is a {value:%A}, or another day",
+                "Write the date alone",
+            )
         cell = Cell(value=value, rule="dates are written 31/12/2026 or 2026-12-31")
         return dataclasses.replace(cell, suggestion=_iso(cell), level=WARNING, replaces=True)
     rule = f"{column.csv_name} must be a date like 31/12/2026"
     return _wrong(rule, "Write day/month/year or year-month-day", meant=_date_meant(plain))
+
+
+def _is_within_reason(value: dt.date) -> bool:
+    return value.year >= FIRST_YEAR
+
+
+def _out_of_reason(column: Column, value: dt.date) -> Cell:
+    rule = f"{column.csv_name} in {value.year} is not a date this dashboard could hold"
+    hint = (
+        "Give all four digits of the year" if value.year < 1000 else "Give the year that is meant"
+    )
+    # 1 is 1 January 1900 to a spreadsheet, and 0 the day before.
+    is_blank = 1898 < value.year < FIRST_YEAR
+    return _wrong(rule, "A spreadsheet writes a blank so: give the date" if is_blank else hint)
 
 
 def _iso(cell: Cell) -> str:

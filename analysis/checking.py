@@ -584,6 +584,7 @@ class _DatasetCheck:
     def _check_organisations(self, register: pd.DataFrame) -> None:
         known = {reference.EMPLOYER_NOT_RECORDED, *register["organisation"].tolist()}
         other_names = aliases(register)
+        spelt = {reference.spelling(text): text for text in known}
         for name in ("organisation", "returned_by"):
             if not self.dataset.is_return or name not in self.rows:
                 continue
@@ -599,8 +600,15 @@ class _DatasetCheck:
             ):
                 near = self._known_as(held.values[place], known, other_names, number)
                 rule = f"{name} is not in the register of organisations"
-                hint = near or "Add it to the register, or confirm it"
-                cell = Cell(rule=rule, suggestion=hint, level=WARNING, replaces=bool(near))
+                hint, level = near or "Add it to the register, or confirm it", WARNING
+                if written := spelt.get(reference.spelling(held.values[place])):
+                    # The figures of one organisation would be told as those of two.
+                    rule, hint, level = (
+                        f"{name} is written otherwise in the register",
+                        written,
+                        ERROR,
+                    )
+                cell = Cell(rule=rule, suggestion=hint, level=level, replaces=bool(near or written))
                 self._add(column, rows, cell)
 
     def _known_as(self, text: str, known: set[str], other_names, number: int) -> str | None:

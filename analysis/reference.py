@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -130,6 +132,16 @@ def headline_network() -> str:
 def counted_apart() -> tuple[str, ...]:
     """Return the routes, such as talks, that are counted apart and never in reach."""
     return tuple(row["name"] for row in rows("routes") if row["counts_in_completions"] == "apart")
+
+
+def spelling(name: str) -> str:
+    """Return what of a name does not change with case, spaces, accents and marks.
+
+    Two organisations are not told apart by these: "ST. MARY'S" is "St Mary’s".
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    plain = re.sub(r"\bthe\b", " ", plain)
+    return "".join(filter(str.isalnum, plain))
 
 
 def closest(text: str, choices: tuple[str, ...] | list[str]) -> str | None:

@@ -181,7 +181,9 @@ def _is_known(read: Sequence[str], row: list[str], usual: Usual) -> bool:
         if usual.columns[at] is None or usual.columns[at].type is Type.TEXT
     ]
     figures = [text for _, text in texts if text.isdecimal()]
-    return len(figures) < 2 and all(usual.knows(at, text) for at, text in free)
+    # A cell that is cut within a run of digits may as well be whole: 2026-03-31 is no 2026-03-3.
+    is_cut_apart = read[place][-1:].isdigit() and read[place + 1][:1].isdigit()
+    return len(figures) < 2 and not is_cut_apart and all(usual.knows(at, text) for at, text in free)
 
 
 def all_are_padded(

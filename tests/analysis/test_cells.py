@@ -330,10 +330,101 @@ def test_text_that_a_spreadsheet_may_run_is_refused(start):
 
 
 @pytest.mark.parametrize(
-    "text", ["Bristol = good", "a-b", "it's", "1+1", "Siân", "NA", "null", "0"]
+    "text", ["Bristol = good", "a-b", "it's", "1+1", "Siân", "NA", "None", "0"]
 )
 def test_any_other_text_is_kept_as_it_is(text):
     assert cells.read(TEXT, text) == cells.Cell(value=text)
+
+
+ORGANISATION = Column(name="organisation", meaning="")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#N/A",
+        "#REF!",
+        "####",
+        "null",
+        "NaN",
+        "<NA>",
+        "\\N",
+        "undefined",
+        "(blank)",
+        "[null]",
+        "?",
+        "*",
+    ]
+    + ["00/01/1900", "[object Object]", '"', "\u3003", "&nbsp;"],
+)
+def test_what_a_program_or_a_ditto_mark_stands_for_is_no_text(text):
+    assert level(cells.read(TEXT, text)) == "refused"
+    assert level(cells.read(ORGANISATION, text)) == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ditto",
+        "as above",
+        "do.",
+        "n/a",
+        "TBC",
+        "unknown",
+        "Other",
+        "Average",
+        "Row Labels",
+        "0",
+        "x",
+    ]
+    + ["1.23E+05", "TRUE", "2026", "various", "none"],
+)
+def test_what_names_nobody_is_no_organisation(text):
+    assert level(cells.read(ORGANISATION, text)) == "refused"
+
+
+@pytest.mark.parametrize(
+    "text", ["NA", "1625 Independent People", "Otherwise", "All Saints School"]
+)
+def test_an_organisation_may_have_an_odd_name(text):
+    assert cells.read(ORGANISATION, text) == cells.Cell(value=text)
+
+
+@pytest.mark.parametrize("text", ["n/a", "N/A", "x", "..", "not available"])
+def test_an_older_way_to_write_that_nothing_is_known_is_read_beside_a_text(text):
+    cell = cells.read(TEXT, text)
+    assert (cell.status, level(cell), cell.suggestion) == (Status.NOT_AVAILABLE, "warned", "[x]")
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("12,5", ("12.5", "125")),
+        ("0,345", ("0.345", "345")),
+        ("(12)", ("12", "minus 12")),
+        ("12-", ("12", "minus 12")),
+        ("10 to 15", ("10", "15")),
+        ("1.20E+05", ("120,000", "near")),
+        ("~50", ("50", "near")),
+        ("50+", ("50", "above")),
+        ("12 of 40", ("12", "40")),
+        ("12*", ("12", "note")),
+        ("nil", ("0", "no figure")),
+        ("1900-01-16", ("16", "a date")),
+        ("1.234,56", ("1234.56", "slip")),
+    ],
+)
+def test_a_number_that_is_refused_says_what_it_may_be(text, readings):
+    cell = cells.read(COUNT, text)
+    assert level(cell) == "refused"
+    assert all(reading in cell.rule for reading in readings), cell.rule
+
+
+@pytest.mark.parametrize(
+    "text", ["01/02/0026", "30/12/1899", "1900-01-01", "Monday 1 February 2026"]
+)
+def test_a_day_that_cannot_be_meant_is_refused(text):
+    assert level(cells.read(DATE, text)) == "refused"
 
 
 def test_a_status_is_not_a_text():
@@ -426,7 +517,7 @@ def test_written_numbers_read_back_exactly(number):
     assert cells.read(NUMBER, f"{Decimal(repr(number)):f}") == cells.Cell(value=number)
 
 
-@given(st.dates(dt.date(1000, 1, 1)))
+@given(st.dates(dt.date(1901, 1, 1)))
 def test_written_dates_read_back(day):
     assert cells.read(DATE, day.isoformat()).value == day
     assert cells.read(DATE, f"{day:%d/%m/%Y}").value == day

@@ -606,6 +606,15 @@ def test_rows_that_go_are_not_compared_with():
     assert "organisation is not in the register of organisations" in rules
 
 
+@pytest.mark.parametrize("written", ["EXAMPLE COMMUNITY TRUST", "Example  community-Trust."])
+def test_an_organisation_written_otherwise_than_in_the_register_is_an_error_with_its_name(written):
+    beside = factories.tables(organisations=[{}])
+    row = {"organisation": written, "returned_by": "Example Community Trust"}
+    [error] = checked("workforce", row, beside=beside).errors
+    assert (error.column, error.suggestion) == ("organisation", "Example Community Trust")
+    assert error.replaces
+
+
 # --- Laws --------------------------------------------------------------------------------------
 
 SLIPS = st.sampled_from(

@@ -379,3 +379,10 @@ def test_a_column_of_texts_that_all_stand_in_apostrophes_is_an_error():
     assert [(one.row, one.column) for one in refused(raw)] == [(2, "note")]
     some = [{"note": "'held' twice"}, {"area": "BNSSG", "note": "'once'"}]
     assert told(read(factories.csv("training", *some))) == []
+
+
+def test_a_day_is_not_cut_in_two_for_a_figure_that_was_lost():
+    rows = [{"figure_id": f"f-{place}", "date": "2026-03-31", "value": 7} for place in range(4)]
+    lines = factories.csv("stated_figures", *rows).splitlines()
+    lines[2] = lines[2].replace("2026-03-31,7,", "2026-03-31,")
+    assert [one.row for one in refused(read("\n".join(lines)))] == [3]
