@@ -62,34 +62,20 @@ PAGES = {
 
 access.begin()
 who = access.person()
-# Every address is registered for everybody: a link to a page that a role lacks says so plainly.
 page = st.navigation(
-    {
-        section: [
-            menu.page(
-                f"pages/{path}" if who.may(least) else access.no_access,
-                title=title,
-                icon=icon,
-                url_path=address,
-                default=address == "overview",
-                visibility="visible" if who.may(least) else "hidden",
-            )
-            for address, path, title, icon, least in pages
-        ]
-        for section, pages in PAGES.items()
-    },
-    position="top" if who.role else "hidden",
+    menu.entries(tuple(PAGES.items()), who.role), position="top" if who.role else "hidden"
 )
 st.set_page_config(page_title=f"{page.title} – {NAME}")
 looks.put_on()
 if who.role:
     above, below = st.sidebar.container(), st.sidebar.container()
+    newest = loading.newest()
     with below:
-        filters.as_published(loading.newest())
-    release = loading.release()
+        filters.as_published(newest)
+    release = loading.release(filters.chosen_release() or newest)
     with above:
         filters.draw(release)
-    looks.earlier_release(release, loading.newest())
+    looks.earlier_release(release, newest)
     if who.may(Role.ANALYST):
         looks.mended(loading.mended())
 access.banner()

@@ -17,12 +17,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 MAIN, SIDEBAR = 0, 1
 DRAWN = (
-    "button", "caption", "checkbox", "columns", "container", "dataframe", "download_button",
+    "button", "caption", "checkbox", "code", "columns", "container", "dataframe", "download_button",
     "error", "expander", "file_uploader", "form", "form_submit_button", "header", "html", "info",
-    "link_button", "markdown", "metric", "multiselect", "page_link", "pills", "plotly_chart",
-    "popover", "radio", "segmented_control", "selectbox", "slider", "subheader", "success",
-    "table", "tabs", "text", "text_area", "text_input", "title", "toggle", "warning", "write",
+    "link_button", "markdown", "metric", "multiselect", "page_link", "pagination", "pills",
+    "plotly_chart", "popover", "radio", "segmented_control", "selectbox", "slider", "subheader",
+    "success", "table", "tabs", "text", "text_area", "text_input", "title", "toggle",
+    "warning", "write",
 )  # fmt: skip
+# Of each call: the container it draws in, its name, its arguments, how many containers came of it.
+Calls = list[tuple[int, str, tuple, dict, int]]
 ELSEWHERE = "http://localhost/"
 CALLBACKS = ("on_change", "on_click", "on_select", "args", "kwargs", "format_func")
 
@@ -31,7 +34,7 @@ CALLBACKS = ("on_change", "on_click", "on_select", "args", "kwargs", "format_fun
 class Recording:
     """The calls of one page run: container, method, arguments, and how many containers came."""
 
-    calls: list[tuple[int, str, tuple, dict, int]] = field(default_factory=list)
+    calls: Calls = field(default_factory=list)
     containers: list[Any] = field(default_factory=list)
 
 
@@ -101,11 +104,18 @@ def _one(key: str, value: object) -> object:
     return b"constant" if callable(value) else value
 
 
-def replay(calls: list[tuple[int, str, tuple, dict, int]]) -> None:
+def given(calls: Calls) -> Calls:
+    """Return recorded calls without the arguments that were left as they are."""
+    return [
+        (place, name, args, {key: one for key, one in kwargs.items() if one is not None}, came)
+        for place, name, args, kwargs, came in calls
+    ]
+
+
+def replay(calls: Calls) -> None:
     """Draw recorded elements."""
     containers: list[DeltaGenerator] = [st._main, st.sidebar]
     for place, name, args, kwargs, came in calls:
-        given = {key: value for key, value in kwargs.items() if value is not None}
-        result = getattr(containers[place], name)(*args, **given)
+        result = getattr(containers[place], name)(*args, **kwargs)
         if came:
             containers += _containers(result)

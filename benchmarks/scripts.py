@@ -19,7 +19,7 @@ from pathlib import Path
 
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from benchmarks import floors
 from benchmarks.measuring import Times
@@ -34,7 +34,7 @@ OURS = ("/pages/", "/analysis/", "dashboard.py")
 
 # On a server all sessions share the compiled scripts; every test session would compile them anew.
 COMPILED = ScriptCache()
-local_script_runner.ScriptCache = lambda: COMPILED
+local_script_runner.ScriptCache = app_test.ScriptCache = lambda: COMPILED
 
 
 @contextmanager

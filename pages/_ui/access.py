@@ -152,13 +152,6 @@ def banner() -> None:
         st.button("Sign out", key="sign_out", on_click=st.logout, icon=":material/logout:")
 
 
-def ways_from_data() -> None:
-    """Lead to the pages that the menu has no room for."""
-    st.page_link("pages/data/use.py", label="Use the data in Excel, Power BI and programs")
-    if person().may(Role.ANALYST):
-        st.page_link("pages/data/audit.py", label="Audit log")
-
-
 def audited(event: str, **said: str | int) -> None:
     """Write what the person on this page did to the audit log."""
     request = st.context.headers.get("X-Request-Id") or ""

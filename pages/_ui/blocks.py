@@ -23,14 +23,6 @@ from pages._ui import below, loading, tables, takeaway
 from pages._ui.ready import Markup, Ready
 
 PLOTLY = {"displayModeBar": False, "responsive": True}
-PAGE_FILES = {
-    "training": "pages/progress/training.py",
-    "networks": "pages/progress/networks.py",
-    "funding": "pages/record/funding.py",
-    "milestones": "pages/record/milestones.py",
-    "signals": "pages/progress/signals.py",
-    "data": "pages/data/data.py",
-}
 ILLUSTRATIVE = "Illustrative, not real"
 MADE_UP = "Illustrative, not real: the returns are made up"
 ON_RECORD = "Returns are illustrative; what is marked public record is real"
@@ -55,12 +47,16 @@ def opening(
     if selection.last is None:
         st.info("No returns have been published yet. An analyst publishes them on the Upload page.")
         return
-    received, expected = shown.completeness(selection.last, selection.main_area)
-    words = quarters.parse(selection.last).in_words
+    st.markdown(loading.held(_opening, shown, selection.last, selection.main_area, illustrative))
+
+
+def _opening(shown: Release, quarter: str, area: str, illustrative: str) -> str:
+    received, expected = shown.completeness(quarter, area)
+    words = quarters.parse(quarter).in_words
     returns = f" · {received} of {expected} returns received" if expected else ""
     label = f" :orange-badge[{illustrative}]" if shown.is_illustrative else ""
-    area = safe(selection.main_area)
-    st.markdown(f":small[{safe(words)} · {area}{returns} · {safe(release_words(shown))}]{label}")
+    said = f"{safe(words)} · {safe(area)}{returns} · {safe(release_words(shown))}"
+    return f":small[{said}]{label}"
 
 
 @dataclass(frozen=True)

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 
 import streamlit as st
 
 from analysis import reference
 from analysis.indicators import ALL
-from analysis.measures import PARTS, RATE
+from analysis.measures import PARTS
 from analysis.release import Release
-from analysis.selection import BEFORE, COMPARISONS, FIRST, LATEST, Selection, resolved
+from analysis.selection import COMPARISONS, FIRST, LATEST, Selection, resolved
 from pages._ui import access
 
 AREAS, FROM, TO, SECTOR, LEVEL, RELEASE = "area", "from", "to", "sector", "level", "release"
 COMPARE, PART = "compare", "shares"
+AREAS_HELP = "Each area is a series of its own: several are never added up."
+LATEST_HELP = '"Latest quarter" moves on with each release; a quarter by name stays.'
+COMPARE_HELP = (
+    "Changes on the first quarter of the range are over all that returned in each; "
+    "the others are like for like."
+)
 PART_HELP = "Of a share: the rate, or the counts it is made of. A count stays as it is."
 NEWEST = "Newest"
 # A release the address asked for and that does not exist; said until another one is chosen.
 IN_VAIN = "release_in_vain"
 BOUND = {"bind": "query-params"}
 
+# What the boxes gave as this run drew them: asking the session for each again takes far longer.
+_chosen: ContextVar[dict] = ContextVar("chosen")
+
 
 def draw(shown: Release) -> None:
-    """Draw the filters, where the frame wants them."""
+    """Draw the filters, where the frame wants them, and keep what is chosen for the page."""
     newest_first = shown.quarters[::-1]
+    _chosen.set(
+        {
+            "areas": _areas(),
+            "first": _box("From", [FIRST, *newest_first], FROM),
+            "last": _box("To", [LATEST, *newest_first], TO, LATEST_HELP),
+            "sector": _box("Sector", [ALL, *reference.names("sectors")], SECTOR),
+            "level": _box("Level", [ALL, *reference.names("levels")], LEVEL),
+            "compare": _box("Compare with", list(COMPARISONS), COMPARE, COMPARE_HELP),
+            "part": _box("Shares as", list(PARTS), PART, PART_HELP),
+        }
+    )
+
+
+def _areas() -> tuple[str, ...]:
     who = access.person()
     options = access.shown_areas(who, access.settings()) or reference.reported_areas()
     default = [area for area in (*reference.authorities(), reference.system()) if area in options]
@@ -33,33 +57,14 @@ def draw(shown: Release) -> None:
         # what its reader chose, and a link must say it.
         st.session_state[AREAS] = [who.area]
         st.query_params[AREAS] = who.area
-    st.multiselect(
-        "Areas",
-        list(options),
-        default=default,
-        key=AREAS,
-        help="Each area is a series of its own: several are never added up.",
-        **BOUND,
+    chosen = st.multiselect(
+        "Areas", list(options), default=default, key=AREAS, help=AREAS_HELP, **BOUND
     )
-    st.selectbox("From", [FIRST, *newest_first], key=FROM, **BOUND)
-    st.selectbox(
-        "To",
-        [LATEST, *newest_first],
-        key=TO,
-        help='"Latest quarter" moves on with each release; a quarter by name stays.',
-        **BOUND,
-    )
-    st.selectbox("Sector", [ALL, *reference.names("sectors")], key=SECTOR, **BOUND)
-    st.selectbox("Level", [ALL, *reference.names("levels")], key=LEVEL, **BOUND)
-    st.selectbox(
-        "Compare with",
-        list(COMPARISONS),
-        key=COMPARE,
-        help="Changes on the first quarter of the range are over all that returned in each; "
-        "the others are like for like.",
-        **BOUND,
-    )
-    st.selectbox("Shares as", list(PARTS), key=PART, help=PART_HELP, **BOUND)
+    return tuple(sorted(chosen, key=reference.reported_areas().index))
+
+
+def _box(label: str, options: list[str], key: str, said: str | None = None) -> str:
+    return st.selectbox(label, options, key=key, help=said, **BOUND)
 
 
 def as_published(newest: int) -> None:
@@ -105,17 +110,5 @@ def back_to_newest() -> None:
 
 
 def current(shown: Release) -> Selection:
-    """Return what the reader has chosen, with quarters named."""
-    state = st.session_state
-    order = {area: place for place, area in enumerate(reference.reported_areas())}
-    areas = sorted(state.get(AREAS) or (), key=order.get)
-    return resolved(
-        shown.quarters,
-        areas=tuple(areas),
-        first=state.get(FROM, FIRST),
-        last=state.get(TO, LATEST),
-        sector=state.get(SECTOR, ALL),
-        level=state.get(LEVEL, ALL),
-        compare=state.get(COMPARE, BEFORE),
-        part=state.get(PART, RATE),
-    )
+    """Return what the reader of the page that is drawn has chosen, with quarters named."""
+    return resolved(shown.quarters, **_chosen.get())

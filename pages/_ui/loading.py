@@ -96,6 +96,7 @@ class _Shelf:
 
 _shelf = _Shelf(MOST_CHARTS)
 _watches = _Shelf(MOST_STORES)
+_histories, _differences = _Shelf(1), _Shelf(MOST_COMPARED)
 
 
 def _watch(address: str) -> _Watch:
@@ -217,14 +218,10 @@ class History:
     releases: tuple[store_parts.Release, ...]
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _history(address: str, newest: int) -> History:
-    return History(tuple(store().history()))
-
-
 def history() -> History:
     """Return every release, read again only once there is a new one."""
-    return _history(configured_address(), newest())
+    key = (configured_address(), newest())
+    return _histories.get(key, lambda: History(tuple(store().history())))
 
 
 # Itself and no other, like a history.
@@ -252,17 +249,17 @@ class Compared:
         return changes.in_words(self.counts)
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_COMPARED)
-def _compared(address: str, before: int, after: int) -> Compared:
-    old, new = store().tables(before), store().tables(after)
-    return Compared(publishing.diff(old, new), old, new)
-
-
 def compared(before: int, after: int) -> Compared:
     """Return what changed between two releases, for analysts alone: its rows are exact."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return _compared(configured_address(), before, after)
+    key = (configured_address(), before, after)
+    return _differences.get(key, lambda: _compared(before, after))
+
+
+def _compared(before: int, after: int) -> Compared:
+    old, new = store().tables(before), store().tables(after)
+    return Compared(publishing.diff(old, new), old, new)
 
 
 def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:

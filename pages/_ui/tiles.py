@@ -10,8 +10,7 @@ from analysis import findings, formatting, reference, theme
 from analysis.declare import Indicator
 from analysis.release import Figure, Release
 from analysis.selection import Selection
-from pages._ui import loading
-from pages._ui.blocks import PAGE_FILES
+from pages._ui import loading, menu
 
 TITLES = {
     "TR1": "Workforce reached",
@@ -32,7 +31,7 @@ def draw(shown: Release, selection: Selection) -> None:
     with st.container(key="tiles"):
         for indicator in findings.headline():
             with st.container(border=True, key=f"{indicator.key}_tile"):
-                st.page_link(PAGE_FILES[indicator.page], label=TITLES[indicator.id])
+                menu.link(indicator.page, TITLES[indicator.id])
                 st.html(loading.held(tile, shown, indicator, selection))
 
 

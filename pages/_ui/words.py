@@ -10,8 +10,8 @@ from analysis import findings, formatting, standing_out
 from analysis.release import Release
 from analysis.selection import Selection
 from analysis.standing_out import Item
-from pages._ui import loading
-from pages._ui.blocks import ILLUSTRATIVE, PAGE_FILES, safe
+from pages._ui import loading, menu
+from pages._ui.blocks import ILLUSTRATIVE, safe
 
 # So many findings fit the first screen; the others are one step away.
 MOST_SHOWN = 3
@@ -57,11 +57,8 @@ def _stands_out(place: int, item: Item, selection: Selection) -> None:
     key = f"stands_out_row_{place}"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="top", key=key):
         st.markdown(f"{place}\\. **{safe(item.area)}**: {safe(item.text)}", width="stretch")
-        st.page_link(
-            PAGE_FILES[item.page],
-            label=item.page.capitalize(),
-            query_params={"area": [item.area], "to": selection.last},
-        )
+        query = {"area": [item.area], "to": selection.last}
+        menu.link(item.page, item.page.capitalize(), query=query)
 
 
 def board_asks(shown: Release, selection: Selection) -> None:

@@ -2,7 +2,7 @@
 
 from analysis.charts import registers
 from analysis.datasets import registry
-from pages._ui import access, blocks, filters, loading, releases
+from pages._ui import blocks, filters, loading, menu, releases
 
 release = loading.release()
 selection = filters.current(release)
@@ -14,4 +14,4 @@ for indicator in collected:
 for dataset in registry().returns:
     blocks.chart(loading.chart(registers.returns_matrix, release, dataset.name, selection))
 releases.history()
-access.ways_from_data()
+menu.ways_from_data()

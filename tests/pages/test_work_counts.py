@@ -7,6 +7,7 @@ from collections import Counter
 
 import plotly.graph_objects as go
 import pytest
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import ScriptRunContext
 
 from analysis import disclosure, indicators, kept_figures, signals, stored
@@ -74,6 +75,7 @@ def work(monkeypatch):
     ):
         counting(owner, name, "figures worked out")
     counting(go.Figure, "__init__", "charts built")
+    counting(StreamlitPage, "__init__", "menu entries made")
     send = ScriptRunContext.enqueue
 
     def sending(self, message):

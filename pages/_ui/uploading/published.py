@@ -7,7 +7,7 @@ import streamlit as st
 from analysis import changes, formatting
 from analysis.datasets import registry
 from analysis.store import Release
-from pages._ui import blocks, diffing, going_back, loading
+from pages._ui import diffing, going_back, loading, menu
 from pages._ui.blocks import safe
 from pages._ui.uploading import place
 
@@ -48,10 +48,8 @@ def _by(entry: Release) -> str:
 
 
 def _links(datasets: list[str]) -> None:
-    pages = [registry()[name].page for name in datasets]
+    pages = [registry()[name].page for name in datasets if registry()[name].page]
     st.markdown("See it on:")
     with st.container(horizontal=True, key="shows_on"):
-        for page in dict.fromkeys(page for page in pages if page in blocks.PAGE_FILES):
-            st.page_link(blocks.PAGE_FILES[page], label=f"{page.capitalize()} page")
-        st.page_link("pages/overview/overview.py", label="Overview page")
-        st.page_link("pages/data/history.py", label="History page")
+        for page in dict.fromkeys((*pages, "overview", "history")):
+            menu.link(page, f"{page.capitalize()} page")
