@@ -73,7 +73,7 @@ def _drawn(made: Chart) -> Drawn:
     label = f" :orange-badge[{ILLUSTRATIVE}]" if made.is_illustrative else ""
     return Drawn(
         heading=f"{safe(made.title)}{label}",
-        figure=Ready(made.figure, skip_invalid=False) if made.figure else None,
+        figure=Ready(made.figure) if made.figure else None,
         below=Markup(below.written(made)),
     )
 

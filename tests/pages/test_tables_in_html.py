@@ -4,6 +4,9 @@ import pickle
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io
+import pytest
+from _plotly_utils.utils import PlotlyJSONEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,9 +35,18 @@ def test_rows_and_columns_have_headings_and_a_share_stays_on_one_line():
     assert '<table aria-label="Shares">' in written
 
 
-def test_a_ready_figure_is_packed_once_and_says_what_plotly_says():
+def test_a_ready_figure_is_written_once_and_says_what_plotly_says(monkeypatch):
     given_figure = {"data": [{"type": "scatter", "y": [1, None, 3]}], "layout": {"height": 200}}
-    figure = Ready(given_figure, skip_invalid=False)
-    assert figure.to_dict() == go.Figure(given_figure).to_dict()
-    assert figure.to_dict()["data"] is figure.to_dict()["data"]
-    assert pickle.loads(pickle.dumps(figure)).to_dict() == figure.to_dict()
+    said = go.Figure(given_figure).to_json()
+    figure = Ready(given_figure)
+    monkeypatch.setattr(PlotlyJSONEncoder, "encode", None)
+    # As Streamlit has it written.
+    assert plotly.io.to_json(figure.to_dict(), validate=False) == said
+    monkeypatch.undo()
+    again = pickle.loads(pickle.dumps(figure))
+    assert plotly.io.to_json(again.to_dict(), validate=False) == said
+
+
+def test_a_ready_figure_is_refused_where_plotly_refuses_it():
+    with pytest.raises(ValueError, match="colour"):
+        Ready({"data": [{"type": "scatter", "colour": "red"}]})
