@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from analysis import cells, privacy, quarters, reference
 from analysis.cells import ERROR, WARNING, Cell
-from analysis.coding import coded_texts, is_repeated, row_codes
+from analysis.coding import coded_texts, is_in, is_repeated, row_codes
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance, Rule
 from analysis.reading import Problem, RawFile
@@ -496,7 +496,7 @@ class _DatasetCheck:
         elif len(others):
             part = ["quarter", "returned_by"] if is_replaced else self.dataset.key_names
             (drafted, standing), _ = row_codes(part, self.rows, others)
-            others = chosen(others, ~np.isin(standing, drafted))
+            others = chosen(others, ~is_in(standing, drafted))
         if others.attrs.get("key") != self.dataset.key_names:
             others = others.copy(deep=False)
             others.attrs["key"] = self.dataset.key_names

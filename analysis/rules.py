@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import reference
-from analysis.coding import is_repeated, places, row_codes, texts_of
+from analysis.coding import is_in, is_repeated, places, row_codes, texts_of
 from analysis.declare import Column, Rule
 from analysis.rows import Rows, chosen, numbers
 
@@ -45,13 +45,13 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
         # Of two rows the later one is reported, and rows that are published stand first.
         later = is_repeated(mine)
         if len(standing):
-            later = later | np.isin(mine, standing)
+            later = later | is_in(mine, standing)
         if not later.any():
             return later
         given = pd.DataFrame({"key": np.concatenate([mine, standing]), "sender": sender})
         senders = given[np.concatenate(whole) & (sender >= 0)].drop_duplicates()["key"]
         shared = senders[senders.duplicated()]
-        return np.isin(mine, shared) & later
+        return is_in(mine, shared) & later
 
     return Rule(
         columns=(returned_by,),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import quarters
-from analysis.coding import places, row_codes
+from analysis.coding import is_in, places, row_codes
 from analysis.declare import Dataset
 from analysis.rows import Rows, chosen, coded, numbers
 
@@ -167,7 +167,9 @@ def _standing(
     senders = [names[code] for code in np.unique(codes).tolist() if code >= 0]
     theirs = pa.array(published[SENDER])
     is_mine = pc.is_in(theirs, pa.array(senders, theirs.type))
-    mine = chosen(published, is_mine.to_numpy(zero_copy_only=False))
+    # What is compared: of a long history all the rest would be copied for nothing.
+    names = [*dataset.key_names, *(column.name for column in dataset.measures)]
+    mine = chosen(published[names], is_mine.to_numpy(zero_copy_only=False))
     return not_replaced(dataset, table, mine, is_whole=is_whole)
 
 
@@ -179,7 +181,7 @@ def not_replaced(
         return published
     part = ["quarter", SENDER] if is_whole else dataset.key_names
     (drafted, standing), _ = row_codes(part, table, published)
-    return chosen(published, ~np.isin(standing, drafted))
+    return chosen(published, ~is_in(standing, drafted))
 
 
 def _places(tables: list, key: list[str]) -> dict[int, np.ndarray]:
