@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from analysis.differences import Difference
-from analysis.store import StoreError
+from analysis.recorded import StoreError
 
 # Datasets of words, and the column of words that every other dataset has.
 WORDS, NOTE = ("commentary",), "note"

@@ -28,7 +28,8 @@ from analysis.datasets import registry
 from analysis.fragments import Files
 from analysis.progress import Tell, silent
 from analysis.reading import RawFile
-from analysis.store import Store, StoreError
+from analysis.recorded import StoreError
+from analysis.store import Store
 
 SECONDS_TO_CONNECT = 10
 # A dataset is declared by running code: what travels is its name.

@@ -24,8 +24,9 @@ from analysis.keeping import Shelf
 from analysis.previewing import Preview, preview
 from analysis.publishing import Decisions, Outcome
 from analysis.reading import Problem, RawFile
+from analysis.recorded import StoreError
 from analysis.release import Release
-from analysis.store import Store, StoreError
+from analysis.store import Store
 
 FOLDER = "_drafts"
 RECORD, RECORD_END = "draft-", ".json"

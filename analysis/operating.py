@@ -11,7 +11,8 @@ from pathlib import Path
 
 from analysis.configuration import Configuration, ConfigurationError, configured
 from analysis.drafts import Drafts
-from analysis.store import Store, StoreError
+from analysis.recorded import StoreError
+from analysis.store import Store
 
 ROOT = Path(__file__).parents[1]
 MEGABYTE = 1_000_000

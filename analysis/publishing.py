@@ -33,17 +33,10 @@ from analysis.fixing import Fix
 from analysis.keeping import Shelf
 from analysis.progress import Tell, silent
 from analysis.reading import RawFile, read
+from analysis.recorded import Conflict, ConflictError, StoreError
 from analysis.rows import Rows, chosen
-from analysis.store import (
-    Conflict,
-    ConflictError,
-    Store,
-    StoreError,
-    Unit,
-    identified,
-    is_in_units,
-    units,
-)
+from analysis.store import Store
+from analysis.units import Unit, identified, is_in_units, units
 
 __all__ = ["REPLACE", "REVISE", "diff"]
 

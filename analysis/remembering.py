@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from analysis import formatting
 from analysis.keeping import Shelf
-from analysis.store import Store, sender_id
+from analysis.store import Store
 from analysis.understanding import Content
+from analysis.units import sender_id
 
 FOLDER = "_columns"
 

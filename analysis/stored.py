@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import Files
-from analysis.store import ARROW, Store
+from analysis.layout import ARROW
+from analysis.store import Store
 
 # Of fewer rows than these the whole table takes no time.
 MANY = 200_000

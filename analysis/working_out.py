@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from analysis import kept_figures, release, stored
-from analysis.store import Store, StoreError, configured
+from analysis.recorded import StoreError
+from analysis.store import Store, configured
 
 # The C library of Linux gives every large array back to the system at once, and asking for the next
 # one takes a quarter of all the time.

@@ -13,7 +13,8 @@ TARGET = 1.1
 def filled(address: str, releases: int) -> None:
     """Publish a small return again and again, so that each release replaces the one before."""
     from analysis.datasets import registry
-    from analysis.store import Store, units
+    from analysis.store import Store
+    from analysis.units import units
     from benchmarks import returns
 
     returns.fill(address, 10_000)

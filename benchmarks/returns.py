@@ -15,7 +15,8 @@ from analysis import quarters, reference
 from analysis.checking import typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, Status
-from analysis.store import Store, units
+from analysis.store import Store
+from analysis.units import units
 
 QUARTERS = [
     one.label for one in quarters.span(quarters.parse("2021/22 Q1"), quarters.parse("2026/27 Q2"))

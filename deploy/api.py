@@ -26,8 +26,8 @@ from analysis.configuration import Configuration
 from analysis.datasets import registry
 from analysis.disclosure import thresholds
 from analysis.querying import MisusedError
+from analysis.recorded import StoreError
 from analysis.release import Release, restricted
-from analysis.store import StoreError
 from pages._ui import access, loading
 
 MISUSED, UNKNOWN = 400, 404

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from analysis.configuration import Configuration
-from analysis.store import StoreError
+from analysis.recorded import StoreError
 
 MEGABYTE = 1_000_000
 # Probes may come often: the store is asked once in this time.

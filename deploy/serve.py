@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from analysis import audit
 from analysis.configuration import Configuration, ConfigurationError, configured
-from analysis.store import StoreError
+from analysis.recorded import StoreError
 from deploy import api, errors, health, streamlit_parts
 from deploy.gate import CALLBACK, Gate
 

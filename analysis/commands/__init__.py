@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from analysis.commands import figures, going_back, handing_over, keeping_house
 from analysis.commands.common import Parser, change_line
 from analysis.querying import MisusedError
-from analysis.store import Conflict, StoreError
+from analysis.recorded import Conflict, StoreError
 
 # Changes of each kind that a conflict shows in words.
 MOST_TOLD = 20

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis import entering
 from analysis.publishing import RefusedError
 from analysis.reading import Problem
-from analysis.store import StoreError
+from analysis.recorded import StoreError
 from pages._ui import access, loading, who
 from pages._ui.blocks import safe
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis import approval, changes, publishing
 from analysis.publishing import Outcome
-from analysis.store import Release, StoreError
+from analysis.recorded import Release, StoreError
 from pages._ui import access, loading, who
 from pages._ui.blocks import safe
 

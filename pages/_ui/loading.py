@@ -17,12 +17,11 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analysis import changes, publishing, working_out
+from analysis import changes, publishing, recorded, working_out
 from analysis import release as releases
-from analysis import store as store_parts
 from analysis.charts.chart import Chart
 from analysis.release import Release
-from analysis.store import Store, configured_address
+from analysis.store import Store, configured, configured_address
 from pages._ui import access, filters
 
 T = TypeVar("T")
@@ -105,7 +104,7 @@ def _watch(address: str) -> _Watch:
 
 def _opened() -> _Watch:
     mended: list[str] = []
-    store = publishing.ready(store_parts.configured(), today=today(), tell=mended.append)
+    store = publishing.ready(configured(), today=today(), tell=mended.append)
     for problem in mended:
         print(f"{MENDED}: {problem}", file=sys.stderr, flush=True)
     return _Watch(store, tuple(mended))
@@ -215,7 +214,7 @@ def rows_later(shown: Release) -> Callable[[], dict[str, pd.DataFrame]]:
 class History:
     """Every release, newest first."""
 
-    releases: tuple[store_parts.Release, ...]
+    releases: tuple[recorded.Release, ...]
 
 
 def history() -> History:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis import exporting, formatting, publishing
 from analysis.datasets import registry
-from analysis.store import Release, StoreError
+from analysis.recorded import Release, StoreError
 from pages._ui import access, diffing, going_back, loading, tables
 from pages._ui.blocks import safe
 from pages._ui.ready import Markup

@@ -11,7 +11,8 @@ from analysis import fixing, publishing
 from analysis.approval import ApprovalError
 from analysis.drafts import DraftChangedError, DraftError, Drafts, PersonalDataError
 from analysis.publishing import RefusedError
-from analysis.store import ConflictError, Store
+from analysis.recorded import ConflictError
+from analysis.store import Store
 from tests import factories
 from tests.factories import QUARTER, TODAY
 

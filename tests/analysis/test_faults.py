@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis import publishing
-from analysis.store import Store, StoreError
+from analysis.recorded import StoreError
+from analysis.store import Store
 from tests import factories
 from tests.factories import TODAY
 
@@ -44,7 +45,8 @@ def in_a_process(store, limit, *rows):
     code = (
         "import resource, signal, sys, json\n"
         "from analysis import publishing\n"
-        "from analysis.store import Store, StoreError\n"
+        "from analysis.recorded import StoreError\n"
+        "from analysis.store import Store\n"
         "from tests import factories\n"
         "files = [factories.file('training', *json.loads(sys.argv[2]))]\n"
         "store = Store(sys.argv[1])\n"

@@ -8,7 +8,8 @@ import pytest
 from analysis import kept_figures, publishing, stored, working_out
 from analysis import release as releases
 from analysis.datasets import registry
-from analysis.store import Store, StoreError
+from analysis.recorded import StoreError
+from analysis.store import Store
 from tests import factories
 
 

@@ -11,7 +11,8 @@ from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.keeping import Shelf
 from analysis.publishing import RefusedError
-from analysis.store import ConflictError, Store, StoreError
+from analysis.recorded import ConflictError, StoreError
+from analysis.store import Store
 from tests import factories
 from tests.factories import LAST_QUARTER, QUARTER, TODAY
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import checking, publishing, store
+from analysis import checking, publishing, units
 from analysis.datasets import registry
-from analysis.store import ConflictError, Store, StoreError
+from analysis.recorded import ConflictError, StoreError
+from analysis.store import Store
 from tests import factories
 from tests.factories import QUARTER, TODAY
 
@@ -140,17 +141,17 @@ def test_a_store_that_cannot_be_created_is_told(tmp_path):
 
 
 def test_a_unit_is_named_by_plain_identifiers_only():
-    unit = store.unit_of(registry()["training"], QUARTER, "'; DROP TABLE x; --")
+    unit = units.unit_of(registry()["training"], QUARTER, "'; DROP TABLE x; --")
     assert unit.period == "2026-27-Q2"
     assert set(unit.sender) <= set("0123456789abcdef")
 
 
 def test_a_register_is_one_unit():
     dataset = registry()["targets"]
-    assert store.units(dataset, factories.tables(targets=[{}])["targets"]) == {
-        store.unit_of(dataset)
+    assert units.units(dataset, factories.tables(targets=[{}])["targets"]) == {
+        units.unit_of(dataset)
     }
-    assert store.units(dataset, checking.empty(dataset)) == set()
+    assert units.units(dataset, checking.empty(dataset)) == set()
 
 
 # --- Several at once ---------------------------------------------------------------------------
@@ -160,10 +161,10 @@ def test_a_commit_on_a_stale_head_is_a_conflict(empty_store):
     dataset = registry()["training"]
     tables = factories.tables(training=[{}])["training"]
     metadata = {**AUDIT, "publish_id": "one"}
-    units = store.units(dataset, tables)
-    empty_store.commit(0, units, {"training": tables}, metadata)
+    found = units.units(dataset, tables)
+    empty_store.commit(0, found, {"training": tables}, metadata)
     with pytest.raises(ConflictError, match="at the same moment"):
-        empty_store.commit(0, units, {"training": tables}, {**metadata, "publish_id": "two"})
+        empty_store.commit(0, found, {"training": tables}, {**metadata, "publish_id": "two"})
     assert empty_store.version == 1
 
 
@@ -355,10 +356,10 @@ def test_a_release_may_replace_very_many_senders(empty_store):
     # Told to Delta as one condition, twenty thousand senders ended the whole process.
     dataset = registry()["training"]
     table = factories.tables(training=[{}])["training"]
-    units = {store.unit_of(dataset, QUARTER, f"Sender {number}") for number in range(30_000)}
+    named = {units.unit_of(dataset, QUARTER, f"Sender {number}") for number in range(30_000)}
     metadata = {**AUDIT, "publish_id": "many"}
-    units |= store.units(dataset, table)
-    assert empty_store.commit(0, units, {"training": table}, metadata) == 1
+    named |= units.units(dataset, table)
+    assert empty_store.commit(0, named, {"training": table}, metadata) == 1
     assert len(empty_store.tables()["training"]) == 1
 
 
@@ -384,9 +385,9 @@ def test_files_without_a_replaced_sender_stay(empty_store):
 
 def test_a_release_that_fails_leaves_no_files(empty_store):
     table = factories.tables(training=[{}])["training"]
-    units = store.units(registry()["training"], table)
-    empty_store.commit(0, units, {"training": table}, {**AUDIT, "publish_id": "one"})
+    found = units.units(registry()["training"], table)
+    empty_store.commit(0, found, {"training": table}, {**AUDIT, "publish_id": "one"})
     stood = data(empty_store)
     with pytest.raises(ConflictError):
-        empty_store.commit(0, units, {"training": table}, {**AUDIT, "publish_id": "two"})
+        empty_store.commit(0, found, {"training": table}, {**AUDIT, "publish_id": "two"})
     assert data(empty_store) == stood

@@ -10,7 +10,8 @@ from analysis.checking import Published
 from analysis.progress import Progress
 from analysis.publishing import RefusedError
 from analysis.reading import streaming
-from analysis.store import Store, StoreError
+from analysis.recorded import StoreError
+from analysis.store import Store
 from tests import factories
 from tests.factories import TODAY
 

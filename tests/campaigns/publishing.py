@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from analysis import publishing
-from analysis.store import ConflictError, Store
+from analysis.recorded import ConflictError
+from analysis.store import Store
 from tests import factories
 from tests.campaigns import emulators
 

@@ -10,9 +10,8 @@ import pytest
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import ScriptRunContext
 
-from analysis import disclosure, indicators, kept_figures, signals, stored
+from analysis import disclosure, indicators, kept_figures, opened, signals, stored
 from analysis import release as releases
-from analysis import store as store_parts
 from analysis.datasets import registry
 from analysis.store import Store
 from pages._ui import loading
@@ -142,7 +141,7 @@ def test_a_release_is_loaded_without_a_row_of_its_returns(store, monkeypatch):
     )
     monkeypatch.setattr(stored.Stored, "_column", None)
     # Tables that another release holds would be taken from it.
-    store_parts._READ.clear()
+    opened._READ.clear()
     shown = releases.load(store)
     returns = {dataset.name for dataset in registry().returns}
     assert set(read) & {"organisations", "targets"}

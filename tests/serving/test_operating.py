@@ -108,7 +108,7 @@ def test_an_older_version_reads_what_a_newer_one_wrote(small_store):
     import pyarrow as pa
     from deltalake import write_deltalake
 
-    from analysis.store import schema
+    from analysis.layout import schema
 
     before = small_store.tables()
     wider = schema().append(pa.field("a_column_of_tomorrow", pa.string())).empty_table()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import formatting, publishing
 from analysis.drafts import Checked
-from analysis.store import Release
+from analysis.recorded import Release
 from pages._ui import diffing, loading
 from pages._ui.blocks import safe
 from pages._ui.uploading import place

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis import approval, changes, formatting, understanding
 from analysis.drafts import Checked, DraftChangedError, StoredDraft
 from analysis.publishing import RefusedError
-from analysis.store import ConflictError, StoreError
+from analysis.recorded import ConflictError, StoreError
 from pages._ui import access, loading, who
 from pages._ui.blocks import safe
 from pages._ui.uploading import approving, fixing, place, work

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import changes, formatting
 from analysis.datasets import registry
-from analysis.store import Release
+from analysis.recorded import Release
 from pages._ui import diffing, going_back, loading, menu
 from pages._ui.blocks import safe
 from pages._ui.uploading import place
