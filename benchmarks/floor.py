@@ -12,10 +12,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from deploy import streamlit_parts
+from deploy.turns import Turns
 
 # The server as the dashboard's own is: what is compared is pages, not how their end is sent.
 streamlit_parts.send_at_once()
 streamlit_parts.wake_the_loop_once()
+streamlit_parts.draw_in_turn(Turns())
 
 SCRIPT = os.environ.get("FLOOR_SCRIPT", "floor_app.py")
 

@@ -1,7 +1,8 @@
 """Readers: 1, 10 and 50 sessions at once, each changing the quarter again and again.
 
 Once with one process and once with as many as there are cores, in one run. The single reader goes
-through the same pages as the crowd, one after the other.
+through the same pages as the crowd, one after the other. Pages are dealt so that every process has
+as many readers of each: browsers come to processes in turn, and so would pages.
 """
 
 from __future__ import annotations
@@ -69,14 +70,14 @@ async def _asked(server: Served, pages: list[str], seconds: float, met: Met) -> 
         await session.close()
 
 
-async def crowd(server: Served, size: int, *, seconds: float) -> dict[str, object]:
+async def crowd(server: Served, size: int, *, processes: int, seconds: float) -> dict[str, object]:
     """Let a crowd of readers change filters for a while; return what they met."""
     met = Met()
     if size == 1:
         for page in PAGES:
             await _asked(server, [page], seconds / len(PAGES), met)
     else:
-        pages = [PAGES[number % len(PAGES)] for number in range(size)]
+        pages = [PAGES[number // processes % len(PAGES)] for number in range(size)]
         await _asked(server, pages, seconds, met)
     count = len(met.runs)
     return {
@@ -95,8 +96,11 @@ def _crowds(store: str, processes: int, seconds: float) -> list[dict[str, object
             "DASHBOARD_REQUESTS_PER_MINUTE": "100000"}  # fmt: skip
     with served("deploy.serve", told, port=PORT) as server:
         # What is held is made once for each process.
-        asyncio.run(crowd(server, 4 * processes, seconds=2))
-        return [asyncio.run(crowd(server, size, seconds=seconds)) for size in CROWDS]
+        asyncio.run(crowd(server, 4 * processes, processes=processes, seconds=2))
+        return [
+            asyncio.run(crowd(server, size, processes=processes, seconds=seconds))
+            for size in CROWDS
+        ]
 
 
 def report(store: str, *, seconds: float = SECONDS) -> dict[str, object]:

@@ -19,6 +19,7 @@ from analysis.configuration import Configuration, ConfigurationError, configured
 from analysis.recorded import StoreError
 from deploy import api, errors, health, streamlit_parts
 from deploy.gate import CALLBACK, Gate
+from deploy.turns import Turns
 
 ROOT = Path(__file__).parents[1]
 DAY_SECONDS = 86_400
@@ -30,6 +31,7 @@ NO_PROXY = "255.255.255.255"
 streamlit_parts.run_the_frame_always()
 streamlit_parts.send_at_once()
 streamlit_parts.wake_the_loop_once()
+streamlit_parts.draw_in_turn(Turns())
 
 
 def application(configuration: Configuration) -> st.App:

@@ -23,6 +23,7 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_runner import RerunData, ScriptRunner
 from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette import starlette_server
@@ -30,6 +31,8 @@ from streamlit.web.server.starlette.starlette_server_config import (
     TOKENS_COOKIE_NAME,
     USER_COOKIE_NAME,
 )
+
+from deploy.turns import Turns
 
 PROVIDER = "default"
 USER_COOKIE, TOKENS_COOKIE = USER_COOKIE_NAME, TOKENS_COOKIE_NAME
@@ -119,6 +122,17 @@ def send_at_once() -> None:
         return made
 
     starlette_server._bind_socket = bound
+
+
+def draw_in_turn(turns: Turns) -> None:
+    """Have the pages of this process drawn one after the other, in the order readers asked."""
+    run = ScriptRunner._run_script
+
+    def in_turn(self: ScriptRunner, rerun_data: RerunData) -> None:
+        with turns.turn():
+            run(self, rerun_data)
+
+    ScriptRunner._run_script = in_turn
 
 
 def wake_the_loop_once() -> None:
