@@ -5,6 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,32 @@ settings.load_profile("dashboard")
 def pytest_xdist_auto_num_workers(config) -> int:
     """One worker more than there are cores: many tests wait for a server or a provider."""
     return (os.cpu_count() or 1) + 1
+
+
+# Tests that start servers and browsers take seconds each, the others milliseconds.
+SLOW = ("tests/browser/", "tests/serving/", "tests/campaigns/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin each worker's share with slow modules, whole ones, so that the end is in small change.
+
+    Each worker is given an equal stretch of the list and takes from the end of another's.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if any(part in item.path.as_posix() for part in SLOW)]
+    modules = [list(group) for _, group in groupby(slow, key=lambda item: item.path)]
+    heads: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for module in sorted(modules, key=len, reverse=True):
+        min(heads, key=len).extend(module)
+    chosen = set(slow)
+    rest = [item for item in items if item not in chosen]
+    share = len(items) // workers
+    dealt = []
+    for head in heads:
+        room = max(0, share - len(head))
+        dealt += head + rest[:room]
+        del rest[:room]
+    items[:] = dealt + rest
 
 
 MAIN = sys.modules["__main__"]
