@@ -32,6 +32,7 @@ class Met:
     """What a crowd met: its reruns, how long it asked, and what server and readers spent."""
 
     runs: list[Run] = field(default_factory=list)
+    pages: dict[str, list[float]] = field(default_factory=dict)
     seconds: float = 0.0
     server: float = 0.0
     readers: float = 0.0
@@ -75,7 +76,9 @@ async def crowd(server: Served, size: int, *, processes: int, seconds: float) ->
     met = Met()
     if size == 1:
         for page in PAGES:
+            before = len(met.runs)
             await _asked(server, [page], seconds / len(PAGES), met)
+            met.pages[page or "overview"] = [run.seconds for run in met.runs[before:]]
     else:
         pages = [PAGES[number // processes % len(PAGES)] for number in range(size)]
         await _asked(server, pages, seconds, met)
@@ -88,6 +91,9 @@ async def crowd(server: Served, size: int, *, processes: int, seconds: float) ->
         "server_ms": round(1000 * met.server / count, 1),
         "readers_ms": round(1000 * met.readers / count, 1),
         "failed": sum(run.failed for run in met.runs),
+        "pages_ms": {
+            page: Times(tuple(each)).summary()["median"] for page, each in met.pages.items()
+        },
     }
 
 

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from benchmarks import measuring
+from benchmarks import crowds, measuring
+from benchmarks.lines import Line, found
 
 DOCS = measuring.FOLDER.parent
 PAGE = DOCS / "performance.md"
 BARS = measuring.FOLDER / "pages.svg"
 INK, MET, MISSED, RULE = "#0b0c0c", "#12436D", "#801650", "#6f777b"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One target and what was measured."""
-
-    what: str
-    target: str
-    measured: str
-    is_met: bool
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the cells of its row."""
-        return self.what, self.target, self.measured, "met" if self.is_met else "**missed**"
-
-
-def found(name: str) -> dict | None:
-    """Return a report as it was last written; None where it never was."""
-    path = measuring.FOLDER / f"{name}.json"
-    return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
 def _milliseconds(summary: dict) -> str:
@@ -53,68 +32,12 @@ def page_lines(report: dict) -> list[Line]:
     ]
 
 
-def _reader_lines(report: dict) -> list[Line]:
-    lines = _crowd_lines(report["crowds"], "one process")
-    if "several" in report:
-        lines = [*_crowd_lines(report["several"], f"{report['processes']} processes"), *lines]
-    return lines
-
-
-def _crowd_lines(crowds: list[dict], served: str) -> list[Line]:
-    by_size = {one["readers"]: one for one in crowds}
-    one, ten, fifty = (by_size[size] for size in (1, 10, 50))
-    return [
-        Line(f"{served}: ten readers, reruns a second", "at least 80",
-             str(ten["reruns_per_second"]), ten["reruns_per_second"] >= 80),
-        Line(f"{served}: ten readers, p95 against the single reader's", "under 4 times",
-             f"{ten['p95'] / one['p95']:.1f} times ({ten['p95']} ms against {one['p95']} ms)",
-             ten["p95"] < 4 * one["p95"]),
-        Line(f"{served}: fifty readers, errors", "none", str(fifty["failed"]),
-             not fifty["failed"]),
-        Line(f"{served}: fifty readers, memory of each", "under 1,024 kB",
-             f"{fifty['kilobytes_per_session']} kB", fifty["kilobytes_per_session"] < 1024),
-    ]  # fmt: skip
-
-
 def _browser_lines(report: dict) -> list[Line]:
     return [
         Line(f"{name}: filter to painted", "at most 1.2 times a page of constants",
              f"{page['ratio']}; {_milliseconds(page['dashboard'])} ms", page["ratio"] <= 1.2)
         for name, page in report["pages"].items()
     ]  # fmt: skip
-
-
-def _why_readers(report: dict) -> str:
-    """Say where a rerun's time goes, and what the machine can give at most."""
-    ten = {one["readers"]: one for one in report.get("several", ())}.get(10)
-    if ten is None:
-        return ""
-    both = ten["server_ms"] + ten["readers_ms"]
-    most = 1000 * report["machine"]["cores"] / both
-    script = _script_of(report["pages"])
-    return (
-        f"One process draws for one reader at a time, so there is one for each core. With ten "
-        f"readers a rerun takes {ten['server_ms']} ms of the servers' processor time "
-        f"({script}the rest is Streamlit's handing over and sending) and {ten['readers_ms']} ms of "
-        f"the readers who measure, which share the cores: at most {most:.0f} reruns a second on "
-        "this machine, when it does nothing else. The single reader goes through the same pages, "
-        "one after the other. Readers who ask again as soon as they are answered wait for all "
-        "before them at their process: with five at each, five times as long as one alone; people, "
-        "who read between two choices, do not.\n"
-    )
-
-
-def _script_of(pages: list[str]) -> str:
-    """Say what of it the pages' scripts take, where they were measured too."""
-    known = (found("scripts") or {"pages": {}})["pages"]
-    names = [name or "overview" for name in pages]
-    if not set(names) <= set(known):
-        return ""
-    ours, floor = (
-        sum(known[name][way]["median"] for name in names) / len(names)
-        for way in ("dashboard", "floor")
-    )
-    return f"the script {ours:.1f} ms of it, the same elements from constants {floor:.1f} ms, "
 
 
 def _start_lines(report: dict) -> list[Line]:
@@ -206,12 +129,12 @@ def _release_lines(report: dict) -> list[Line]:
     ]  # fmt: skip
 
 
-WHY = {"readers": _why_readers, "growth": _growth_tables}
+WHY = {"readers": crowds.why, "growth": _growth_tables}
 PARTS = (
     ("scripts", "Every page against its floor", page_lines),
     ("plain", "Against the plain way", _plain_lines),
     ("browsers", "In the browser", _browser_lines),
-    ("readers", "Readers at once", _reader_lines),
+    ("readers", "Readers at once", crowds.lines),
     ("starting", "Start", _start_lines),
     ("growth", "Growth of rows", _growth_lines),
     ("releases", "A long history", _release_lines),

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks import measuring, planning, results
+from benchmarks.simulating import Rerun, simulated
 
 PAGE = {
     "dashboard": {"median": 12.0},
@@ -26,18 +27,25 @@ def written(folder, **ratios):
 
 
 def test_readers_who_never_rest_wait_for_each_other():
-    waits = planning.simulated(10, 0.02, looking=0.0)
+    waits = simulated(10, Rerun((0.02,)), looking=0.0)
     assert waits.reruns_per_second == pytest.approx(50, rel=0.01)
     assert waits.p50 == pytest.approx(10 * 0.02)
 
 
 def test_a_single_reader_waits_for_the_work_alone():
-    waits = planning.simulated(1, 0.02, looking=10.0, seconds=600.0)
-    assert (waits.p50, waits.p95) == pytest.approx((0.02, 0.02))
+    rerun = Rerun((0.02,), away=0.01)
+    waits = simulated(1, rerun, looking=10.0, seconds=600.0)
+    assert (waits.p50, waits.p95) == pytest.approx((0.03, 0.03))
+
+
+def test_readers_of_dear_and_cheap_pages_wait_for_one_round_of_all():
+    waits = simulated(10, Rerun((0.01, 0.03), away=0.001), looking=0.0)
+    assert waits.reruns_per_second == pytest.approx(50, rel=0.01)
+    assert (waits.p50, waits.p95) == pytest.approx((0.2, 0.2), rel=0.11)
 
 
 def test_slower_pages_serve_fewer_readers():
-    assert planning.most_readers(0.1) < planning.most_readers(0.05)
+    assert planning.most_readers(Rerun((0.1,))) < planning.most_readers(Rerun((0.05,)))
 
 
 def test_the_plan_lies_on_lines_between_the_points_that_were_measured():
