@@ -26,7 +26,7 @@ def table(
     Parameters
     ----------
     found : iterable of mapping
-        As `publishing.diff` returns them.
+        As `differences.diff` returns them.
     before, after : mapping of str to DataFrame, optional
         The tables compared: with them the figures of removed and of added rows are told as well.
     """

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import differences, findings, publishing, reference
+from analysis import differences, findings, merging, reference
 from analysis import release as releases
 from analysis.checking import Draft, Published
 from analysis.datasets import registry
@@ -120,5 +120,5 @@ def preview(
         The release `before` holds, where its figures are loaded already.
     """
     standing = {one.name: before.table(one.name) for one in registry()}
-    after = publishing.applied(draft, before, mode)
+    after = merging.applied(draft, before, mode)
     return Preview(differences.between(standing, after), standing, after, release)

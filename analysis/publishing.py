@@ -1,4 +1,4 @@
-"""Publishing: check, keep the originals, then one commit. Taking back: one more commit."""
+"""Publishing: check, keep the originals, then one commit."""
 
 from __future__ import annotations
 
@@ -6,51 +6,30 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import wait
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from itertools import chain
-from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
-from analysis import approval, beside, coding, differences, plausibility, revising
+from analysis import approval, beside, differences, merging, originals, plausibility
 from analysis.checking import (
-    ILLUSTRATIVE,
-    REPLACE,
-    REVISE,
     Draft,
     Published,
-    default_mode,
 )
 from analysis.cluster import HERE, Here
 from analysis.datasets import registry
-from analysis.declare import Dataset
-from analysis.differences import Difference, diff
 from analysis.fixing import Fix
-from analysis.keeping import Shelf
 from analysis.progress import Tell, silent
-from analysis.reading import RawFile, read
-from analysis.recorded import Conflict, ConflictError, StoreError
-from analysis.rows import Rows, chosen
+from analysis.reading import RawFile
+from analysis.recorded import ConflictError, StoreError
 from analysis.store import Store
-from analysis.units import Unit, identified, is_in_units, units
 
-__all__ = ["REPLACE", "REVISE", "diff"]
-
-DATA = Path(__file__).parents[1] / "data"
-SHIPPED = (DATA / "record", DATA / "illustrative")
 FIRST_RELEASE = "first-release"
-ORIGINALS = "_originals"
 
 # A conflict that touched other units only is retried on the head, at most this often.
 MOST_TRIES = 100
 # Kinds of accepted warnings that a release lists.
 MOST_ACCEPTED = 50
-# Rows of each kind that a conflict shows.
-MOST_SHOWN = 1000
 
 
 class RefusedError(Exception):
@@ -177,18 +156,18 @@ def publish(
         if publish_id != FIRST_RELEASE:
             _refuse_unapproved(draft, before, mode, decided, by)
         if base is not None and base != head:
-            _refuse_changed(store, draft, before, mode, base, head)
+            merging.refuse_changed(store, draft, before, mode, base, head)
         tell("keeping the files as they came")
-        metadata = _metadata(by, note, "publish", publish_id, content)
+        metadata = metadata_of(by, note, "publish", publish_id, content)
         metadata |= _handled(draft, decided)
         # Originals are kept while rows are written; the commit waits until they are.
-        kept = beside.begun(keep_originals, store, files)
+        kept = beside.begun(originals.keep, store, files)
         try:
-            replaced, rows = merged(draft, before, mode)
+            replaced, rows = merging.merged(draft, before, mode)
             version = store.commit(
                 head,
                 replaced,
-                {name: _counted(pieces, name, tell) for name, pieces in rows.items()},
+                {name: merging.counted(pieces, name, tell) for name, pieces in rows.items()},
                 metadata,
                 drop_illustrative=draft.takes_illustrative_away,
                 write=engine.added,
@@ -210,7 +189,7 @@ def _refuse_unapproved(draft: Draft, before: Published, mode: str | None, decide
     if not approval.is_required():
         return
     standing = {one.name: before.table(one.name) for one in registry()}
-    found = differences.between(standing, applied(draft, before, mode))
+    found = differences.between(standing, merging.applied(draft, before, mode))
     if approval.changes_figures(found):
         approval.refuse_unapproved(decided.approved_by, decided.authors or (by,))
 
@@ -228,7 +207,8 @@ def _earlier(store: Store, publish_id: str, content: str) -> Outcome:
     raise StoreError(f"publish id {publish_id} is on record without a release", "Use another id")
 
 
-def _metadata(by: str, note: str, kind: str, publish_id: str, content: str) -> dict[str, str]:
+def metadata_of(by: str, note: str, kind: str, publish_id: str, content: str) -> dict[str, str]:
+    """Return what a release says of itself: who made it, why, and of which content."""
     return {
         "userName": by,
         "note": note,
@@ -275,325 +255,3 @@ def _checks(draft: Draft) -> dict:
         for (file, column), count in kinds.most_common(MOST_ACCEPTED)
     ]
     return {"passed": passed, "accepted": accepted}
-
-
-# --- Originals ---------------------------------------------------------------------------------
-
-
-def originals(store: Store) -> Shelf:
-    """Return where the files are kept as they came, by their sha256."""
-    return store.shelf(ORIGINALS)
-
-
-def keep_originals(store: Store, files: Iterable[RawFile]) -> None:
-    """Keep the bytes of files as they came, before anything is committed.
-
-    Raises
-    ------
-    StoreError
-        Where they cannot be written.
-    """
-    shelf = originals(store)
-    for file in files:
-        try:
-            if shelf.has(file.sha256):
-                continue
-            if file.content is not None:
-                shelf.write(file.sha256, file.content)
-            elif file.path is not None:
-                _keep_large(shelf, file)
-        except OSError as reason:
-            if _is_kept(shelf, file):
-                # Of two who keep one file at the same moment an object store refuses the second.
-                continue
-            raise StoreError(
-                f"{file.name} cannot be kept: {reason}; nothing was published",
-                "Check the space and the rights of the store",
-            ) from reason
-
-
-def _is_kept(shelf: Shelf, file: RawFile) -> bool:
-    try:
-        return shelf.has(file.sha256)
-    except OSError:
-        return False
-
-
-def _keep_large(shelf: Shelf, file: RawFile) -> None:
-    with file.path.open("rb") as stream:
-        if shelf.copy(file.sha256, stream) != file.sha256:
-            raise StoreError(
-                f"{file.name} changed while it was published; nothing was published",
-                "Publish it again",
-            )
-
-
-def original(store: Store, sha256: str) -> bytes:
-    """Return a published file as it came.
-
-    Raises
-    ------
-    StoreError
-        Where it was not kept, or is not what it was.
-    """
-    try:
-        content = originals(store).read(sha256)
-    except (OSError, ValueError) as reason:
-        raise StoreError(
-            f"there is no original {sha256}", "The history names originals"
-        ) from reason
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise StoreError(f"the original {sha256} is damaged", "Bring it back from a backup")
-    return content
-
-
-# --- What a draft puts in place ----------------------------------------------------------------
-
-
-def merged(
-    draft: Draft, before: Published, mode: str | None
-) -> tuple[set[Unit], dict[str, Iterator[pd.DataFrame | Rows]]]:
-    """Return the units a draft replaces and the rows that take their place, piece by piece."""
-    kept = before.without_illustrative() if draft.takes_illustrative_away else before
-    replaced: set[Unit] = set()
-    rows: dict[str, Iterator[pd.DataFrame | Rows]] = {}
-    for name, table in draft.tables.items():
-        dataset = registry()[name]
-        if isinstance(table, Rows):
-            identified(dataset, table)
-        touched = units(dataset, table)
-        replaced |= touched
-        standing = kept.table(name)
-        standing = chosen(standing, is_in_units(dataset, standing, touched))
-        rows[name] = _marked(dataset, table, standing)
-        if (mode or default_mode(dataset)) == REVISE:
-            mine, theirs = differences.key_codes(dataset.key_names, table, standing)
-            rows[name] = chain(rows[name], [chosen(standing, ~coding.is_in(theirs, mine))])
-    return replaced, rows
-
-
-def _counted(pieces: Iterable, name: str, tell: Tell) -> Iterator[pd.DataFrame | Rows]:
-    done = 0
-    for piece in pieces:
-        tell(f"publishing {name}: {done:,} rows written")
-        yield piece
-        done += len(piece)
-
-
-def _marked(
-    dataset: Dataset, table: pd.DataFrame | Rows, standing: pd.DataFrame
-) -> Iterator[pd.DataFrame | Rows]:
-    if not isinstance(table, Rows):
-        yield revising.marked(dataset, table.reset_index(drop=True), standing)
-        return
-    table = revising.marked(dataset, table, standing)
-    yield from table.pieces("quarter" if dataset.is_return else None)
-
-
-def applied(draft: Draft, before: Published, mode: str | None) -> dict[str, pd.DataFrame]:
-    """Return the tables of every dataset as they would be once the draft is published."""
-    replaced, rows = merged(draft, before, mode)
-    kept = before.without_illustrative() if draft.takes_illustrative_away else before
-    after = {}
-    for dataset in registry():
-        table = kept.table(dataset.name)
-        if dataset.name in rows:
-            stays = table[~is_in_units(dataset, table, replaced)]
-            new = (one.table() if isinstance(one, Rows) else one for one in rows[dataset.name])
-            table = pd.concat([stays, *new], ignore_index=True)
-        after[dataset.name] = table
-    return after
-
-
-def changed_by_others(
-    store: Store, draft: Draft, before: Published, mode: str | None, base: int
-) -> list[Difference]:
-    """Return what others changed after release `base` in the units that a draft holds.
-
-    Parameters
-    ----------
-    before : Published
-        The newest release.
-    """
-    earlier, found = store.tables(base), []
-    for name, table in draft.tables.items():
-        dataset = registry()[name]
-        old, new = earlier[name], before.table(name)
-        if old is new:
-            continue
-        if dataset.is_return or mode != REPLACE:
-            parts = _parts_of(dataset, table)
-            old, new = (one[differences.is_in_parts(dataset, one, parts)] for one in (old, new))
-        difference = Difference(dataset, old, new)
-        found += [] if difference.is_empty else [difference]
-    return found
-
-
-def _refuse_changed(
-    store: Store, draft: Draft, before: Published, mode: str | None, base: int, head: int
-) -> None:
-    """Raise where somebody changed a unit of the draft after `base`, with what they changed."""
-    theirs = changed_by_others(store, draft, before, mode, base)
-    if not theirs:
-        return
-    which = "; ".join([", ".join(map(str, part)) for part in sorted(theirs[0].parts())][:5])
-    after = applied(draft, before, mode)
-    mine = differences.between({one.name: before.table(one.name) for one in registry()}, after)
-    raise ConflictError(
-        f"{theirs[0].dataset.name} of {which} was published by somebody else in the meantime",
-        "Compare your file with the newest release, then publish on that base",
-        Conflict(
-            base,
-            head,
-            [one for one in store.history() if base < one.version <= head],
-            [entry for one in theirs for entry in one.entries(most=MOST_SHOWN)],
-            [entry for one in mine for entry in one.entries(most=MOST_SHOWN)],
-        ),
-    )
-
-
-def _parts_of(dataset: Dataset, table: pd.DataFrame) -> set[tuple]:
-    names = differences.part_names(dataset)
-    [codes] = differences.key_codes(names, table)
-    first = np.unique(codes, return_index=True)[1]
-    return set(table[names].take(first).itertuples(index=False, name=None))
-
-
-# --- Going back ------------------------------------------------------------------------------
-
-
-def restore(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
-    """Make a new release that equals an earlier one.
-
-    Raises
-    ------
-    ApprovalError
-        Where approval is required and no reason is given.
-    """
-    approval.refuse_unreasoned(note)
-    publish_id = uuid.uuid4().hex
-    words = note or f"Back to release {version}"
-    metadata = _metadata(by, words, "restore", publish_id, f"restore {version}")
-    if version < 1:
-        raise StoreError(f"there is no release {version}", "Releases begin at 1")
-    return Outcome(store.restore(version, metadata), publish_id)
-
-
-def undo(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
-    """Take one release back, leaving what later releases changed.
-
-    Raises
-    ------
-    ConflictError
-        Where a later release changed the same parts.
-    ApprovalError
-        Where approval is required and no reason is given.
-    StoreError
-        Where there is no such release, or it would put illustrative rows beside real ones.
-    """
-    approval.refuse_unreasoned(note)
-    head = store.version
-    if not 2 <= version <= head:
-        raise StoreError(
-            f"release {version} cannot be taken back",
-            "Releases from 2 to the newest can; `restore` goes back to any",
-        )
-    before, after, now = (store.tables(at) for at in (version - 1, version, head))
-    replaced: set[Unit] = set()
-    rows: dict[str, pd.DataFrame] = {}
-    for difference in differences.between(before, after):
-        dataset, name = difference.dataset, difference.dataset.name
-        parts = difference.parts()
-        _refuse_changed_again(dataset, after[name], now[name], parts, version)
-        back = before[name][differences.is_in_parts(dataset, before[name], parts)]
-        goes = differences.is_in_parts(dataset, now[name], parts)
-        replaced |= units(dataset, back) | units(dataset, now[name][goes])
-        stays = now[name][~goes]
-        rows[name] = back if dataset.is_return else pd.concat([back, stays], ignore_index=True)
-    if not replaced:
-        raise StoreError(f"release {version} changed no rows", "There is nothing to take back")
-    _refuse_mixture(now, rows, replaced)
-    publish_id = uuid.uuid4().hex
-    words = note or f"Took back release {version}"
-    metadata = _metadata(by, words, "undo", publish_id, f"undo {version}")
-    return Outcome(store.commit(head, replaced, rows, metadata), publish_id)
-
-
-def _refuse_changed_again(
-    dataset: Dataset, after: pd.DataFrame, now: pd.DataFrame, parts: set[tuple], version: int
-) -> None:
-    later = differences.Difference(dataset, after, now)
-    changed = set() if later.is_empty else later.parts() & parts
-    if changed:
-        which = ", ".join(map(str, min(changed)))
-        raise ConflictError(
-            f"{dataset.name} of {which} was changed again after release {version}",
-            "Take the later release back first, or restore an earlier one",
-        )
-
-
-def _refuse_mixture(
-    now: Mapping[str, pd.DataFrame], rows: Mapping[str, pd.DataFrame], replaced: set[Unit]
-) -> None:
-    """Refuse a release in which illustrative rows would stand beside real ones."""
-    illustrative, real = False, False
-    for dataset in registry():
-        table = now[dataset.name]
-        stays = table[~is_in_units(dataset, table, replaced)]
-        for part in (stays, rows.get(dataset.name, stays)):
-            mask = part["provenance"] == ILLUSTRATIVE
-            illustrative |= bool(mask.any())
-            real |= dataset.replaces_illustrative and not mask.all()
-    if illustrative and real:
-        raise StoreError(
-            "the illustrative data would come back beside real rows of later releases",
-            "`restore` goes back to any release as a whole",
-        )
-
-
-# --- First run -------------------------------------------------------------------------------
-
-
-def recovered(store: Store) -> list[str]:
-    """Go back to the last whole release where the newest is damaged; return what was wrong."""
-    words = "Back to the last whole release"
-    return store.recover(_metadata("start-up audit", words, "recover", uuid.uuid4().hex, ""))
-
-
-def clock_doubts(store: Store) -> list[str]:
-    """Return which releases are dated after a later one: a clock was wrong, the order is not."""
-    doubts, history = [], store.history()
-    for later, earlier in zip(history, history[1:], strict=False):
-        if earlier.at > later.at:
-            doubts.append(
-                f"release {earlier.version} is dated {earlier.at:%d/%m/%Y %H:%M}, after release "
-                f"{later.version}: a clock was wrong; releases stand in the order they were made"
-            )
-    return doubts
-
-
-def ready(store: Store, *, today: date, tell: Callable[[str], None] = lambda _: None) -> Store:
-    """Return the store, whole, created and holding its first release where it was empty.
-
-    What was damaged, and mended by going back, is told.
-    """
-    for problem in recovered(store):
-        tell(problem)
-    if not store.exists:
-        store.create()
-    if store.version == 0:
-        files = [
-            read(path.name, path.read_bytes(), dataset=path.stem)
-            for folder in SHIPPED
-            for path in sorted(folder.glob("*.csv"))
-        ]
-        publish(
-            store,
-            files,
-            by="first run",
-            note="The public record, and illustrative returns until real ones come",
-            publish_id=FIRST_RELEASE,
-            today=today,
-            accept_warnings=True,
-        )
-    return store

@@ -20,11 +20,11 @@ def _store() -> str:
     """Return a store with the release that ships, made where none is named."""
     address = os.environ.get("DASHBOARD_DATA")
     if not address:
-        from analysis import publishing, release
+        from analysis import first_run, release
         from analysis.store import Store
 
         address = f"{tempfile.mkdtemp(prefix='benchmark')}/published"
-        release.load(publishing.ready(Store(address), today=dt.date(2026, 11, 23)))
+        release.load(first_run.ready(Store(address), today=dt.date(2026, 11, 23)))
     return address
 
 

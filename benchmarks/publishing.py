@@ -28,6 +28,8 @@ from analysis import (
     fragments,
     keeping,
     layout,
+    merging,
+    originals,
     plausibility,
     privacy,
     publishing,
@@ -117,7 +119,7 @@ def least(content: bytes, store: Store) -> None:
     """
     digest = hashlib.sha256(content).hexdigest()
     table = pyarrow.csv.read_csv(pyarrow.BufferReader(content))
-    publishing.originals(store).write(digest, content)
+    originals.shelf(store).write(digest, content)
     partition = {"dataset": "training", "period": "2026-27-Q2"}
     for name, value in partition.items():
         table = table.append_column(name, pa.repeat(pa.scalar(value), len(table)))
@@ -289,8 +291,8 @@ def _parts():
         "what stands": (publishing, "published"),
         "check": (checking, "check"),
         "of it doubts": (plausibility, "warnings"),
-        "keep the original": (publishing, "keep_originals"),
-        "what is replaced": (publishing, "merged"),
+        "keep the original": (originals, "keep"),
+        "what is replaced": (merging, "merged"),
         "write, commit and sync": (Store, "commit"),
         "of it writing": (fragments, "added"),
         "of it the commit": (Store, "_commit"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from analysis import publishing
+from analysis import first_run, publishing
 from analysis import release as releases
 from analysis.store import Store
 from tests import factories
@@ -95,7 +95,7 @@ def shipped_store(tmp_path_factory):
     return once(
         tmp_path_factory,
         "shipped",
-        lambda address: publishing.ready(Store(address), today=factories.TODAY),
+        lambda address: first_run.ready(Store(address), today=factories.TODAY),
     )
 
 

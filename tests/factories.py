@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis import checking, indicators, publishing, reading
+from analysis import checking, first_run, indicators, reading
 from analysis.checking import Draft, Published
 from analysis.datasets import registry
 from analysis.reading import RawFile
@@ -131,7 +131,7 @@ FEW_ORGANISATIONS = {
 
 def record() -> list[RawFile]:
     """Return the public record's files."""
-    folder = publishing.DATA / "record"
+    folder = first_run.DATA / "record"
     return [
         reading.read(path.name, path.read_bytes(), dataset=path.stem)
         for path in sorted(folder.glob("*.csv"))

@@ -12,10 +12,10 @@ from pathlib import Path
 from analysis import (
     checking,
     cluster,
+    first_run,
     formatting,
     handing_in,
     privacy,
-    publishing,
     querying,
     reading,
     store,
@@ -47,7 +47,7 @@ def act_day() -> dt.date:
 
 
 def ready() -> Store:
-    return publishing.ready(store.configured(), today=act_day())
+    return first_run.ready(store.configured(), today=act_day())
 
 
 def dataset_named(name: str) -> Dataset:
@@ -174,5 +174,5 @@ def takes_files(verb: argparse.ArgumentParser) -> None:
 def takes_decisions(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--by", required=True, type=who, help="who does it, for the history")
     verb.add_argument("--note", default="")
-    verb.add_argument("--mode", choices=(publishing.REPLACE, publishing.REVISE))
+    verb.add_argument("--mode", choices=(checking.REPLACE, checking.REVISE))
     verb.add_argument("--accept-warnings", action="store_true")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis import publishing
+from analysis import differences, taking_back
 from analysis.commands.common import Said, change_line, ready, who
 
 
@@ -38,14 +38,14 @@ def history(options) -> Said:
 
 def restore(options) -> Said:
     """Go back to a release, with a new one."""
-    done = publishing.restore(ready(), options.version, by=options.by, note=options.note)
+    done = taking_back.restore(ready(), options.version, by=options.by, note=options.note)
     words = f"Release {done.version} equals release {options.version}."
     return 0, dataclasses.asdict(done), words
 
 
 def undo(options) -> Said:
     """Take one release back, with a new one."""
-    done = publishing.undo(ready(), options.version, by=options.by, note=options.note)
+    done = taking_back.undo(ready(), options.version, by=options.by, note=options.note)
     words = f"Release {done.version} takes release {options.version} back."
     return 0, dataclasses.asdict(done), words
 
@@ -55,7 +55,7 @@ def diff(options) -> Said:
     store = ready()
     first = options.version
     second = store.version if options.other is None else options.other
-    changes = publishing.diff(store.tables(first), store.tables(second))
+    changes = differences.diff(store.tables(first), store.tables(second))
     lines = [change_line(change) for change in changes]
     report = {"from": first, "to": second, "changes": changes}
     return 0, report, "\n".join(lines) or f"Releases {first} and {second} hold the same rows."

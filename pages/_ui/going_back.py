@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis import approval, changes, publishing
+from analysis import approval, changes, taking_back
 from analysis.publishing import Outcome
 from analysis.recorded import Release, StoreError
 from pages._ui import access, loading, who
@@ -28,7 +28,7 @@ def undo(entry: Release) -> None:
         f"Takes back what release {entry.version} changed and nothing else. {words} "
         "This makes a new release; nothing is deleted.",
         "undo",
-        lambda by, why: publishing.undo(loading.store(), entry.version, by=by, note=why),
+        lambda by, why: taking_back.undo(loading.store(), entry.version, by=by, note=why),
         f"Release {{}} takes release {entry.version} back: earlier figures stand.",
     )
 
@@ -43,7 +43,7 @@ def restore(entry: Release, newest: int) -> None:
         f"Makes everything as it was at release {entry.version}. Against now: {words} "
         "This makes a new release; nothing is deleted.",
         "restore",
-        lambda by, why: publishing.restore(loading.store(), entry.version, by=by, note=why),
+        lambda by, why: taking_back.restore(loading.store(), entry.version, by=by, note=why),
         f"Release {{}} equals release {entry.version}.",
     )
 

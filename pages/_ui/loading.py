@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analysis import changes, publishing, recorded, working_out
+from analysis import changes, differences, first_run, recorded, working_out
 from analysis import release as releases
 from analysis.charts.chart import Chart
 from analysis.release import Release
@@ -104,7 +104,7 @@ def _watch(address: str) -> _Watch:
 
 def _opened() -> _Watch:
     mended: list[str] = []
-    store = publishing.ready(configured(), today=today(), tell=mended.append)
+    store = first_run.ready(configured(), today=today(), tell=mended.append)
     for problem in mended:
         print(f"{MENDED}: {problem}", file=sys.stderr, flush=True)
     return _Watch(store, tuple(mended))
@@ -258,7 +258,7 @@ def compared(before: int, after: int) -> Compared:
 
 def _compared(before: int, after: int) -> Compared:
     old, new = store().tables(before), store().tables(after)
-    return Compared(publishing.diff(old, new), old, new)
+    return Compared(differences.diff(old, new), old, new)
 
 
 def held(make: Callable[..., T], shown: Release, *choices, **options) -> T:

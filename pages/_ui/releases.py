@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from analysis import exporting, formatting, publishing
+from analysis import exporting, formatting, originals
 from analysis.datasets import registry
 from analysis.recorded import Release, StoreError
 from pages._ui import access, diffing, going_back, loading, tables
@@ -130,7 +130,7 @@ def _source(name: str) -> str:
 @lru_cache(maxsize=500)
 def _harmless(address: str, sha256: str, name: str) -> str:
     """Return the name an original is handed out by: all of it is read for that, once."""
-    return exporting.harmless_name(name, publishing.original(loading.store(), sha256))
+    return exporting.harmless_name(name, originals.read(loading.store(), sha256))
 
 
 def _download(entry: Release, name: str, sha256: str) -> None:
@@ -144,7 +144,7 @@ def _download(entry: Release, name: str, sha256: str) -> None:
         st.markdown("It holds cells that a spreadsheet would run, so it comes as plain text.")
     st.download_button(
         "Download the original",
-        data=lambda: publishing.original(store, sha256),
+        data=lambda: originals.read(store, sha256),
         file_name=safe_name,
         mime="application/octet-stream",
         on_click=access.audited,

@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis import checking, indicators, publishing
+from analysis import checking, first_run, indicators
 from analysis.datasets import registry
 from analysis.disclosure import Settings, hiding
 from analysis.disclosure.equations import NOBODY
@@ -284,7 +284,7 @@ def late(tables: dict[str, pd.DataFrame]) -> Iterator[dict]:
 
 def illustrative() -> dict[str, pd.DataFrame]:
     """Return the tables of the illustrative release."""
-    folder = publishing.DATA / "illustrative"
+    folder = first_run.DATA / "illustrative"
     files = [read(path.name, path.read_bytes(), dataset=path.stem) for path in folder.glob("*.csv")]
     found = checking.check(files, checking.Published({}, factories.TODAY))
     empty = {dataset.name: checking.empty(dataset) for dataset in registry()}

@@ -1,6 +1,6 @@
 """Changes as a table and in words, the same for previews, conflicts and the history."""
 
-from analysis import changes, publishing
+from analysis import changes, differences
 from tests import factories
 
 OLD = factories.tables(
@@ -17,7 +17,7 @@ NEW = factories.tables(
         {**factories.training("2026/27 Q2", 12), "level": "Level 2 practitioner"},
     ]
 )
-FOUND = publishing.diff(OLD, NEW)
+FOUND = differences.diff(OLD, NEW)
 
 
 def test_a_row_is_named_by_its_key_with_its_figures():
@@ -62,7 +62,7 @@ def test_how_many_rows_is_said_in_words():
 def test_illustrative_rows_are_told_apart_from_real_ones():
     made_up = {**factories.training("2026/27 Q2", 9), "provenance": "illustrative"}
     before = factories.tables(training=[made_up])
-    gone = publishing.diff(before, factories.tables())
+    gone = differences.diff(before, factories.tables())
     assert len(gone) == 1
     assert changes.without_illustrative(gone, before) == []
     assert changes.without_illustrative(FOUND, OLD) == FOUND

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import publishing, reading
+from analysis import differences, reading
 from analysis.__main__ import main
 from analysis.datasets import registry
 from tests import factories
@@ -186,7 +186,7 @@ def test_undo_and_restore_make_new_releases(store, run, csv):
     run("publish", csv("training"), "--by", "A")
     code, report = run("undo", 2, "--by", "A")
     assert (code, report["version"], set(report)) == (0, 3, {"version", "publish_id"})
-    assert publishing.diff(before, store.tables()) == []
+    assert differences.diff(before, store.tables()) == []
     code, report = run("restore", 2, "--by", "A", "--note", "It was right")
     assert (code, report["version"]) == (0, 4)
     _, history = run("history")
@@ -255,7 +255,7 @@ def test_an_export_publishes_again_to_the_same_rows(store, run, tmp_path):
         command = ("publish", out, "--by", "A", "--dataset", dataset.name, "--accept-warnings")
         assert run(*command)[0] == 0
         assert store.version == version + 1
-        assert publishing.diff(before, store.tables()) == []
+        assert differences.diff(before, store.tables()) == []
         pd.testing.assert_frame_equal(before[dataset.name], store.tables()[dataset.name])
 
 

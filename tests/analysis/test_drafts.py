@@ -6,8 +6,8 @@ import threading
 import pandas as pd
 import pytest
 
+from analysis import differences, fixing, originals, publishing
 from analysis import drafts as kept
-from analysis import fixing, publishing
 from analysis.approval import ApprovalError
 from analysis.drafts import DraftChangedError, DraftError, Drafts, PersonalDataError
 from analysis.publishing import RefusedError
@@ -210,7 +210,7 @@ def test_a_release_says_what_was_fixed_checked_and_noted(empty_store, drafts):
     assert (fix["column"], fix["old"], fix["new"]) == ("completions", "1,200", "1200")
     assert release.checks["passed"] > 20
     assert {one["column"] for one in release.checks["accepted"]} == {"organisation", "returned_by"}
-    original = publishing.original(empty_store, release.files[0]["sha256"])
+    original = originals.read(empty_store, release.files[0]["sha256"])
     assert original == content(row("Alpha", "1,200"))
     assert drafts.all() == []
 
@@ -321,7 +321,7 @@ def test_a_preview_is_what_publishing_does(small_store):
     assert told == {("added", None, None), ("revised", "60", "75")}
     before = small_store.tables()
     publish(drafts, draft, small_store)
-    assert publishing.diff(before, small_store.tables()) == checked.preview.changes
+    assert differences.diff(before, small_store.tables()) == checked.preview.changes
 
 
 def test_a_preview_shows_headline_figures_before_and_after(small_store):

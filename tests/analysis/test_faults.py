@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import publishing
+from analysis import first_run, originals, publishing, taking_back
 from analysis.recorded import StoreError
 from analysis.store import Store
 from tests import factories
@@ -133,13 +133,13 @@ def read_only(empty_store, tmp_path):
 
 
 def test_a_read_only_store_is_read_and_says_why_it_is_not_written(read_only):
-    publishing.ready(read_only, today=TODAY)
+    first_run.ready(read_only, today=TODAY)
     assert completions(read_only) == {"Alpha": 1}
     with pytest.raises(StoreError, match="nothing was published") as told:
         publish(read_only, row("Beta", 2))
     assert "rights" in told.value.remedy
     with pytest.raises(StoreError, match="cannot be written"):
-        publishing.restore(read_only, 1, by="Analyst")
+        taking_back.restore(read_only, 1, by="Analyst")
     assert completions(read_only) == {"Alpha": 1}
 
 
@@ -153,11 +153,11 @@ def test_a_truncated_last_commit_leaves_the_last_good_release_and_can_be_publish
     publish(empty_store, row("Alpha", 2), publish_id="cut")
     commit = newest_commit(empty_store)
     commit.write_bytes(commit.read_bytes()[:200])
-    [told] = publishing.recovered(empty_store)
+    [told] = first_run.recovered(empty_store)
     assert commit.name in told
     assert completions(empty_store) == {"Alpha": 1}
     # The original of what the damage took is still there, and goes in again under the same id.
-    assert len(publishing.originals(empty_store).names()) == 2
+    assert len(originals.shelf(empty_store).names()) == 2
     assert publish(empty_store, row("Alpha", 2), publish_id="cut").version == 2
     assert completions(empty_store) == {"Alpha": 2}
 
@@ -170,7 +170,7 @@ def test_a_damaged_checkpoint_loses_nothing(empty_store, name):
     publish(empty_store, row("Gamma", 3))
     [file] = (Path(empty_store.address) / "_delta_log").glob(name)
     file.write_bytes(b"")
-    publishing.ready(empty_store, today=TODAY)
+    first_run.ready(empty_store, today=TODAY)
     assert completions(empty_store) == {"Alpha": 1, "Beta": 2, "Gamma": 3}
     assert publish(empty_store, row("Alpha", 4)).version == 4
 
@@ -181,7 +181,7 @@ def test_a_missing_data_file_brings_the_last_whole_release_back(empty_store):
     publish(empty_store, row("Beta", 2))
     for file in set(Path(empty_store.address).rglob("*.parquet")) - before:
         file.unlink()
-    told = publishing.recovered(empty_store)
+    told = first_run.recovered(empty_store)
     assert any("is missing or damaged" in one for one in told)
     assert completions(empty_store) == {"Alpha": 1}
     kinds = [(one.version, one.kind) for one in empty_store.history()]
@@ -223,17 +223,17 @@ def test_a_clock_that_went_backwards_changes_no_order_and_loses_nothing(empty_st
     assert history[2].at > history[1].at
     assert completions(empty_store) == {"Alpha": 2, "Beta": 3}
     assert completions(empty_store, 1) == {"Alpha": 1}
-    publishing.undo(empty_store, 2, by="Analyst")
+    taking_back.undo(empty_store, 2, by="Analyst")
     assert completions(empty_store) == {"Alpha": 1, "Beta": 3}
-    [told] = publishing.clock_doubts(empty_store)
+    [told] = first_run.clock_doubts(empty_store)
     assert "release 1 is dated" in told
-    assert publishing.recovered(empty_store) == []
+    assert first_run.recovered(empty_store) == []
 
 
 def test_clocks_that_agree_are_not_doubted(empty_store):
     publish(empty_store, row("Alpha", 1))
     publish(empty_store, row("Alpha", 2))
-    assert publishing.clock_doubts(empty_store) == []
+    assert first_run.clock_doubts(empty_store) == []
 
 
 # --- Originals -----------------------------------------------------------------------------------
@@ -242,21 +242,21 @@ def test_clocks_that_agree_are_not_doubted(empty_store):
 def test_an_original_that_is_damaged_or_missing_is_told_and_not_handed_out(empty_store):
     publish(empty_store, row("Alpha", 1))
     digest = empty_store.history()[0].files[0]["sha256"]
-    assert publishing.original(empty_store, digest).startswith(b"quarter")
-    publishing.originals(empty_store).write(digest, b"something else")
+    assert originals.read(empty_store, digest).startswith(b"quarter")
+    originals.shelf(empty_store).write(digest, b"something else")
     with pytest.raises(StoreError, match="is damaged"):
-        publishing.original(empty_store, digest)
-    shutil.rmtree(publishing.originals(empty_store).address)
+        originals.read(empty_store, digest)
+    shutil.rmtree(originals.shelf(empty_store).address)
     for name in (digest, "..", "../../etc/passwd", ""):
         with pytest.raises(StoreError, match="there is no original"):
-            publishing.original(empty_store, name)
+            originals.read(empty_store, name)
 
 
 def test_the_original_is_there_before_the_commit(empty_store, monkeypatch):
     kept = []
 
     def noted(self, *arguments, **options):
-        kept.extend(publishing.originals(self).names())
+        kept.extend(originals.shelf(self).names())
         return commit(self, *arguments, **options)
 
     commit = Store._commit
@@ -280,7 +280,7 @@ def test_a_revised_cell_is_marked_once_and_stays_marked(empty_store):
     assert markers() == "r"
     publish(empty_store, row("Alpha", 2))
     assert markers() == "r"
-    publishing.restore(empty_store, 1, by="Analyst")
+    taking_back.restore(empty_store, 1, by="Analyst")
     assert markers() == ""
 
 

@@ -5,7 +5,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis import kept_figures, publishing, stored, working_out
+from analysis import kept_figures, publishing, stored, taking_back, working_out
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.recorded import StoreError
@@ -47,7 +47,7 @@ def test_a_restored_release_finds_its_figures_again(small_store, counted):
     first = small_store.version
     files = factories.few_returns()
     publishing.publish(small_store, files, by="test", today=factories.TODAY, accept_warnings=True)
-    back = publishing.restore(small_store, first, by="test")
+    back = taking_back.restore(small_store, first, by="test")
     assert back.version > first
     releases.load(small_store)
     assert not counted

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis import indicators, publishing
+from analysis import first_run, indicators
 from analysis.datasets import registry
 from tests import factories
 from tests.analysis import plain_figures as plain
@@ -55,7 +55,7 @@ def same(found, expected) -> bool:
 @pytest.fixture(scope="module")
 def illustrative(shipped_store):
     """The illustrative returns: as the dashboard has them, and from the text of their CSVs."""
-    folder = publishing.DATA / "illustrative"
+    folder = first_run.DATA / "illustrative"
     texts = {
         name: (folder / f"{name}.csv").read_text(encoding="utf-8")
         for name in (*plain.RETURNS, "organisations")

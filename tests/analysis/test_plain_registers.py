@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from analysis import indicators, publishing
+from analysis import first_run, indicators
 from analysis.datasets import registry
 from tests.analysis import plain_figures as plain
 
@@ -22,7 +22,7 @@ COMMITTED = ("confirmed", "ended")
 
 
 def rows(folder: str, name: str) -> list[dict[str, str]]:
-    with (publishing.DATA / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (first_run.DATA / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -33,7 +33,7 @@ def given(shipped_store):
 
 @pytest.fixture(scope="module")
 def world():
-    folder = publishing.DATA / "illustrative"
+    folder = first_run.DATA / "illustrative"
     names = (*plain.RETURNS, "organisations")
     return plain.world({name: (folder / f"{name}.csv").read_text("utf-8") for name in names})
 

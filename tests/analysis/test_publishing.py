@@ -6,7 +6,7 @@ import threading
 import pandas as pd
 import pytest
 
-from analysis import exporting, publishing, reading
+from analysis import differences, exporting, first_run, originals, publishing, reading, taking_back
 from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.keeping import Shelf
@@ -58,7 +58,7 @@ def test_the_first_run_publishes_the_record_and_the_illustrative_data(shipped_st
 
 
 def test_a_second_run_publishes_nothing(store):
-    assert publishing.ready(store, today=TODAY).version == 1
+    assert first_run.ready(store, today=TODAY).version == 1
 
 
 # --- One release -------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_a_publish_id_that_is_retried_returns_its_release(empty_store):
 def test_a_publish_id_is_remembered_across_a_restore(empty_store):
     publish(empty_store, training(row("Alpha", 1)))
     publish(empty_store, training(row("Alpha", 2)), publish_id="once")
-    publishing.restore(empty_store, 1, by="Analyst")
+    taking_back.restore(empty_store, 1, by="Analyst")
     assert publish(empty_store, training(row("Alpha", 2)), publish_id="once").version == 2
 
 
@@ -337,7 +337,7 @@ def test_an_illustrative_return_that_races_with_a_real_one_is_refused(empty_stor
 def test_restoring_makes_a_new_release_that_equals_an_earlier_one(empty_store):
     publish(empty_store, training(row("Alpha", 1)), factories.file("targets"))
     publish(empty_store, training(row("Alpha", 2), row("Beta", 3)))
-    outcome = publishing.restore(empty_store, 1, by="Data lead", note="Wrong file")
+    outcome = taking_back.restore(empty_store, 1, by="Data lead", note="Wrong file")
     assert outcome.version == empty_store.version == 3
     assert_same(empty_store.tables(), empty_store.tables(1))
     newest = empty_store.history()[0]
@@ -348,8 +348,8 @@ def test_restoring_makes_a_new_release_that_equals_an_earlier_one(empty_store):
 def test_a_restore_can_be_taken_back(empty_store):
     publish(empty_store, training(row("Alpha", 1)))
     publish(empty_store, training(row("Alpha", 2)))
-    publishing.restore(empty_store, 1, by="Analyst")
-    publishing.undo(empty_store, 3, by="Analyst")
+    taking_back.restore(empty_store, 1, by="Analyst")
+    taking_back.undo(empty_store, 3, by="Analyst")
     assert_same(empty_store.tables(), empty_store.tables(2))
 
 
@@ -357,14 +357,14 @@ def test_a_restore_can_be_taken_back(empty_store):
 def test_what_is_no_release_cannot_be_restored(empty_store, version):
     publish(empty_store, training(row("Alpha", 1)))
     with pytest.raises(StoreError, match=f"release {version}"):
-        publishing.restore(empty_store, version, by="Analyst")
+        taking_back.restore(empty_store, version, by="Analyst")
     assert empty_store.version == 1
 
 
 def test_undoing_the_newest_release_brings_the_one_before_back(empty_store):
     publish(empty_store, training(row("Alpha", 1), row("Alpha", 5, area="BNSSG")))
     publish(empty_store, training(row("Alpha", 2), row("Beta", 3)), factories.file("targets"))
-    outcome = publishing.undo(empty_store, 2, by="Analyst")
+    outcome = taking_back.undo(empty_store, 2, by="Analyst")
     assert outcome.version == 3
     assert_same(empty_store.tables(), empty_store.tables(1))
     assert empty_store.history()[0].kind == "undo"
@@ -374,7 +374,7 @@ def test_undoing_an_older_release_leaves_what_later_ones_changed(empty_store):
     publish(empty_store, training(row("Alpha", 1)), factories.register("Alpha"))
     publish(empty_store, training(row("Beta", 2)), factories.register("Beta"))
     publish(empty_store, training(row("Gamma", 3)), factories.register("Gamma"))
-    publishing.undo(empty_store, 2, by="Analyst")
+    taking_back.undo(empty_store, 2, by="Analyst")
     assert completions(empty_store) == {"Alpha": 1, "Gamma": 3}
     assert empty_store.tables()["organisations"]["organisation"].tolist() == ["Alpha", "Gamma"]
 
@@ -384,7 +384,7 @@ def test_undoing_what_a_later_release_touched_is_a_conflict(empty_store):
     publish(empty_store, training(row("Alpha", 2)))
     publish(empty_store, training(row("Alpha", 3)))
     with pytest.raises(ConflictError, match="was changed again after release 2") as problem:
-        publishing.undo(empty_store, 2, by="Analyst")
+        taking_back.undo(empty_store, 2, by="Analyst")
     assert "later release" in problem.value.remedy
     assert completions(empty_store) == {"Alpha": 3}
 
@@ -393,22 +393,22 @@ def test_undoing_what_a_later_release_touched_is_a_conflict(empty_store):
 def test_what_is_no_release_or_the_first_cannot_be_taken_back(empty_store, version):
     publish(empty_store, training(row("Alpha", 1)))
     with pytest.raises(StoreError, match=f"release {version} cannot be taken back"):
-        publishing.undo(empty_store, version, by="Analyst")
+        taking_back.undo(empty_store, version, by="Analyst")
 
 
 def test_a_release_that_changed_nothing_leaves_nothing_to_take_back(empty_store):
     publish(empty_store, training(row("Alpha", 1)))
     publish(empty_store, training(row("Alpha", 1)))
     with pytest.raises(StoreError, match="changed no rows"):
-        publishing.undo(empty_store, 2, by="Analyst")
+        taking_back.undo(empty_store, 2, by="Analyst")
     assert empty_store.version == 2
 
 
 def test_an_undo_can_be_undone(empty_store):
     publish(empty_store, training(row("Alpha", 1)))
     publish(empty_store, training(row("Alpha", 2)))
-    publishing.undo(empty_store, 2, by="Analyst")
-    publishing.undo(empty_store, 3, by="Analyst")
+    taking_back.undo(empty_store, 2, by="Analyst")
+    taking_back.undo(empty_store, 3, by="Analyst")
     assert_same(empty_store.tables(), empty_store.tables(2))
 
 
@@ -460,7 +460,7 @@ def test_later_illustrative_rows_are_refused(store):
 
 def test_taking_the_first_real_return_back_brings_the_illustrative_data_back(store):
     publish(store, training(row("Alpha")))
-    publishing.undo(store, 2, by="Analyst")
+    taking_back.undo(store, 2, by="Analyst")
     assert_same(store.tables(), store.tables(1))
 
 
@@ -468,7 +468,7 @@ def test_illustrative_data_does_not_come_back_beside_later_real_returns(store):
     publish(store, training(row("Alpha")))
     publish(store, training(row("Beta")))
     with pytest.raises(StoreError, match="beside real rows of later releases") as problem:
-        publishing.undo(store, 2, by="Analyst")
+        taking_back.undo(store, 2, by="Analyst")
     assert "restore" in problem.value.remedy
     assert illustrative(store) == []
 
@@ -477,14 +477,14 @@ def test_illustrative_data_does_not_come_back_beside_later_rows_of_the_same_regi
     publish(store, factories.register("Alpha"))
     publish(store, factories.register("Beta"))
     with pytest.raises(StoreError, match="beside real rows of later releases"):
-        publishing.undo(store, 2, by="Analyst")
+        taking_back.undo(store, 2, by="Analyst")
     assert store.tables()["organisations"]["organisation"].tolist() == ["Alpha", "Beta"]
 
 
 def test_restoring_the_first_release_brings_the_illustrative_data_back_whole(store):
     publish(store, training(row("Alpha")))
     publish(store, training(row("Beta")))
-    publishing.restore(store, 1, by="Analyst")
+    taking_back.restore(store, 1, by="Analyst")
     assert_same(store.tables(), store.tables(1))
 
 
@@ -499,7 +499,7 @@ def test_a_diff_names_key_column_old_and_new(empty_store):
         training(row("Gamma", 7)),
         factories.register({"organisation": "Alpha", "partner_until": "31/03/2026"}),
     )
-    changes = publishing.diff(empty_store.tables(1), empty_store.tables(2))
+    changes = differences.diff(empty_store.tables(1), empty_store.tables(2))
     found = {
         (one["dataset"], one["key"]["organisation"], one["change"], *_change(one))
         for one in changes
@@ -512,7 +512,7 @@ def test_a_diff_names_key_column_old_and_new(empty_store):
     }
     key = next(one["key"] for one in changes if one["change"] == "added")
     assert list(key) == registry()["training"].key_names
-    back = publishing.diff(empty_store.tables(2), empty_store.tables(1))
+    back = differences.diff(empty_store.tables(2), empty_store.tables(1))
     assert {one["change"] for one in back} == {"revised", "removed"}
 
 
@@ -521,7 +521,7 @@ def _change(one):
 
 
 def test_equal_releases_have_no_diff(shipped_store):
-    assert publishing.diff(shipped_store.tables(), shipped_store.tables()) == []
+    assert differences.diff(shipped_store.tables(), shipped_store.tables()) == []
 
 
 # --- Laws over everything that ships -----------------------------------------------------------
@@ -555,7 +555,7 @@ def test_any_release_can_be_taken_back_exactly(empty_store):
     for file in files:
         before = empty_store.tables()
         version = publish(empty_store, file).version
-        publishing.undo(empty_store, version, by="Analyst")
+        taking_back.undo(empty_store, version, by="Analyst")
         assert_same(empty_store.tables(), before)
         publish(empty_store, file)
 
@@ -572,8 +572,8 @@ def test_of_two_who_keep_one_file_at_once_the_second_is_not_refused(tmp_path, mo
 
     monkeypatch.setattr(Shelf, "write", refused)
     if there:
-        publishing.keep_originals(store, [file])
-        assert publishing.original(store, file.sha256) == file.content
+        originals.keep(store, [file])
+        assert originals.read(store, file.sha256) == file.content
     else:
         with pytest.raises(StoreError, match="cannot be kept"):
-            publishing.keep_originals(store, [file])
+            originals.keep(store, [file])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from analysis import checking, exporting, publishing, reading
+from analysis import checking, differences, exporting, publishing, reading, taking_back
 from analysis.checking import Published
 from analysis.datasets import registry
 from analysis.declare import Type
@@ -125,8 +125,8 @@ def test_any_release_can_be_undone_exactly(shared, first, second, mode):
     publishing.publish(shared, [file(first)], **options)
     before = shared.tables()
     version = publishing.publish(shared, [file(second)], **options).version
-    if publishing.diff(before, shared.tables()):
-        publishing.undo(shared, version, by="Analyst")
+    if differences.diff(before, shared.tables()):
+        taking_back.undo(shared, version, by="Analyst")
     after = shared.tables()
     for name, table in before.items():
         pd.testing.assert_frame_equal(after[name], table)

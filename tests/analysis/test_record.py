@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from analysis import publishing
+from analysis import first_run
 
-FOLDER = publishing.DATA / "record"
+FOLDER = first_run.DATA / "record"
 KEYS = {"milestones": "milestone_id", "funding": "Identifier", "stated_figures": "figure_id"}
 AUTHORITIES = ("bristol", "north-somerset", "south-gloucestershire")
 REPORT = "Adversity and Trauma HIT achievements 2021-22, Bristol Health Partners"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import checking, publishing, units
+from analysis import checking, first_run, originals, publishing, taking_back, units
 from analysis.datasets import registry
 from analysis.recorded import ConflictError, StoreError
 from analysis.store import Store
@@ -198,18 +198,18 @@ def test_processes_that_race_on_one_quarter_lose_nothing(empty_store):
     assert sorted(by) == sorted(senders * count)
 
 
-def first_run(address, go):
+def begin(address, go):
     """Start on an empty store as one of several processes, with the public record alone."""
-    publishing.SHIPPED = publishing.SHIPPED[:1]
+    first_run.SHIPPED = first_run.SHIPPED[:1]
     go.wait()
-    publishing.ready(Store(address), today=TODAY)
+    first_run.ready(Store(address), today=TODAY)
 
 
 def test_processes_that_start_at_once_make_one_first_release(tmp_path):
     context = multiprocessing.get_context("spawn")
     go = context.Event()
     address = str(tmp_path / "published")
-    processes = [context.Process(target=first_run, args=(address, go)) for _ in range(2)]
+    processes = [context.Process(target=begin, args=(address, go)) for _ in range(2)]
     for process in processes:
         process.start()
     go.set()
@@ -237,7 +237,7 @@ def test_a_commit_and_its_files_are_brought_to_the_disk(empty_store, monkeypatch
     assert {commit, commit.parent, file, file.parent} <= set(synced)
     publish(empty_store, training("Beta"))
     synced.clear()
-    publishing.restore(empty_store, 1, by="Analyst")
+    taking_back.restore(empty_store, 1, by="Analyst")
     assert log(empty_store, 3) in synced
 
 
@@ -260,17 +260,17 @@ def test_originals_and_rows_are_on_the_disk_before_the_commit_that_names_them(
     sent = training("Alpha")
     publish(empty_store, sent)
     [file] = data(empty_store)
-    originals = Path(publishing.originals(empty_store).address)
+    kept = Path(originals.shelf(empty_store).address)
     # A file is only there for good once every folder on the way to it names the next.
-    assert {file, file.parent, file.parent.parent, originals, originals.parent} <= set(before)
-    assert any(path.parent == originals and sent.sha256 in path.name for path in before)
+    assert {file, file.parent, file.parent.parent, kept, kept.parent} <= set(before)
+    assert any(path.parent == kept and sent.sha256 in path.name for path in before)
 
 
 def test_rows_are_taken_away_again_where_an_original_cannot_be_kept(empty_store, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(publishing, "_keep_large", full)
+    monkeypatch.setattr(originals, "_keep_large", full)
     monkeypatch.setattr("analysis.keeping.Shelf.write", full)
     with pytest.raises(StoreError, match="cannot be kept: No space left"):
         publish(empty_store, training("Alpha"))
@@ -337,7 +337,7 @@ def test_a_store_of_which_no_release_is_whole_says_so(empty_store):
 def test_a_damaged_store_is_ready_again_at_the_next_start(store):
     publish(store, training("Alpha", 1))
     log(store, 2).write_bytes(b'{"add":')
-    publishing.ready(store, today=TODAY)
+    first_run.ready(store, today=TODAY)
     assert store.version == 1
     assert store.audit() == []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import checking, plausibility, progress, publishing, reading, rows
+from analysis import checking, originals, plausibility, progress, publishing, reading, rows
 from analysis.__main__ import main
 from analysis.checking import Published
 from analysis.progress import Progress
@@ -167,7 +167,7 @@ def test_the_original_of_a_streamed_file_is_kept(tmp_path, tiny):
     store.create()
     [file] = reading.read_path(path)
     publishing.publish(store, [file], by="a", today=TODAY, accept_warnings=True)
-    assert publishing.original(store, file.sha256) == path.read_bytes()
+    assert originals.read(store, file.sha256) == path.read_bytes()
 
 
 def test_a_file_that_changes_while_it_is_published_is_refused(tmp_path, tiny):
@@ -180,7 +180,7 @@ def test_a_file_that_changes_while_it_is_published_is_refused(tmp_path, tiny):
     with pytest.raises(StoreError, match="changed while it was published"):
         publishing.publish(store, [file], by="a", today=TODAY, accept_warnings=True)
     assert store.version == 0
-    assert publishing.originals(store).names() == []
+    assert originals.shelf(store).names() == []
 
 
 def test_progress_is_told_once_a_second_and_not_of_what_is_quick(capsys):
@@ -221,5 +221,5 @@ def test_a_file_read_whole_for_its_repairs_is_kept_from_the_disk(tmp_path, tiny)
     [file] = reading.read_path(path)
     assert (file.content, file.path) == (None, path)
     store = Store(tmp_path / "published")
-    publishing.keep_originals(store, [file])
-    assert publishing.original(store, file.sha256) == path.read_bytes()
+    originals.keep(store, [file])
+    assert originals.read(store, file.sha256) == path.read_bytes()

@@ -19,7 +19,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from analysis import publishing
+from analysis import originals, publishing
 from analysis.recorded import ConflictError
 from analysis.store import Store
 from tests import factories
@@ -154,7 +154,7 @@ class _Aim:
 
 def _watched(store: Store, aim: _Aim) -> None:
     """Note where the process is, around the very functions that publish."""
-    publishing.keep_originals = aim.noted(publishing.keep_originals, 1)
+    originals.keep = aim.noted(originals.keep, 1)
     store.commit = aim.noted(store.commit, 2)
     store._make_durable = aim.noted(store._make_durable, 3)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analysis import commenting, publishing, reference
+from analysis import commenting, differences, reference
 from analysis import release as releases
 from pages._ui.access import Person, Role
 from pages._ui.commenting import may_write_about
@@ -150,7 +150,7 @@ def test_an_entry_is_revised_under_its_own_name_and_kept_in_the_history(small):
     app.selectbox(key="commentary_entry").select("c-2026-27-q1-bristol-1").run()
     written(app, what="Better words", by="Data lead")
     assert list(commentary(small)["what"]) == ["Better words"]
-    [change] = publishing.diff(small.tables(2), small.tables(3))
+    [change] = differences.diff(small.tables(2), small.tables(3))
     assert (change["old"], change["new"]) == ("First words", "Better words")
 
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from analysis import desk, publishing, quarters
+from analysis import desk, differences, publishing, quarters
 from analysis import release as releases
 from analysis.charts import returning
 from analysis.desk import owing, querying
@@ -123,7 +123,7 @@ def test_a_question_is_published_and_taken_away_without_changing_a_figure(small)
     app.text_input[0].input("")
     app.button[-1].click().run()
     assert states(small, LAST)[COUNCIL] == "received"
-    assert publishing.diff(small.tables(1), small.tables()) == []
+    assert differences.diff(small.tables(1), small.tables()) == []
 
 
 def test_a_question_that_names_a_person_is_refused(small):

@@ -15,7 +15,7 @@ from analysis import checking, reading
 from analysis.checking import Published
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.publishing import DATA
+from analysis.first_run import DATA
 from tests import factories
 
 COMMON = ("provenance", "source", "source_date", "note")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import audit, operating, publishing
+from analysis import audit, operating, originals, publishing, taking_back
 from analysis.__main__ import main
 from analysis.configuration import KNOWN, Configuration
 from analysis.drafts import Drafts
@@ -142,7 +142,7 @@ def test_a_newer_version_reads_what_an_older_one_wrote(capsys, monkeypatch, olde
     assert quarters[3] == quarters[1]
     for entry in older_store.history():
         for file in entry.files:
-            assert publishing.original(older_store, file["sha256"])
+            assert originals.read(older_store, file["sha256"])
 
 
 def test_a_newer_version_goes_on_where_an_older_one_was_and_can_be_taken_back(older_store):
@@ -152,8 +152,8 @@ def test_a_newer_version_goes_on_where_an_older_one_was_and_can_be_taken_back(ol
     assert done.version == 4
     again = factories.file("training", factories.training(factories.QUARTER, 91))
     publishing.publish(older_store, [again], **options)
-    publishing.undo(older_store, 5, by="a")
-    publishing.restore(older_store, 3, by="a")
+    taking_back.undo(older_store, 5, by="a")
+    taking_back.restore(older_store, 3, by="a")
     assert older_store.audit() == []
     for name, table in older_store.tables().items():
         assert table.equals(before[name]), name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis import formatting, publishing
+from analysis import formatting, merging
 from analysis.drafts import Checked
 from analysis.recorded import Release
 from pages._ui import diffing, loading
@@ -21,7 +21,7 @@ def told(here: place.Place, known: Checked) -> None:
         return
     store = loading.store()
     since = [entry for entry in reversed(store.history()) if base < entry.version <= known.base]
-    others = publishing.changed_by_others(store, known.draft, known.before, here.draft.mode, base)
+    others = merging.changed_by_others(store, known.draft, known.before, here.draft.mode, base)
     theirs = [entry for difference in others for entry in difference.entries()]
     which = formatting.listed([_named(entry) for entry in since])
     if not theirs:
