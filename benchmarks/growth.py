@@ -7,6 +7,7 @@ page, and what the server holds is what every page asks for.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 import os
 import resource
@@ -24,6 +25,8 @@ SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 WIDER_ROWS, TIMES = 100_000, 10
 FLAT, MOST_MEMORY = 1.1, 3.0
 MEGA = 2**20
+# Of each of four quarters in turn.
+RUNS = 12
 PLAIN, INDICATORS, AREAS = "", "indicators", "areas"
 
 
@@ -114,7 +117,9 @@ def _in_arrow(address: str) -> float:
 
 
 def served(address: str) -> dict[str, object]:
-    """Load kept figures in this process and run a page; return its time, and memory held."""
+    """Serve kept figures in this process; return a page's time, and what is held of what."""
+    # As a server begins: before anything allocates.
+    import deploy  # noqa: F401, I001
     from streamlit.testing.v1 import AppTest
 
     from benchmarks import floors, scripts
@@ -124,17 +129,56 @@ def served(address: str) -> dict[str, object]:
     with floors.through_the_frame():
         app = AppTest.from_file(str(floors.ROOT / "dashboard.py"), default_timeout=900)
         # The frame of every page loads the release: what is held is counted from before the first.
-        import pages._ui.loading  # noqa: F401
+        from pages._ui import loading
 
-        before = psutil.Process().memory_info().rss
+        before, known = psutil.Process().memory_info(), set(sys.modules)
+        release = loading.warm()
         app.switch_page(floors.page_file("glossary")).run()
         app.switch_page(floors.page_file("training")).run()
-        runs = scripts.warm_runs(app, 12)
-    held = psutil.Process().memory_info().rss
+        runs = scripts.warm_runs(app, RUNS)
+    held = psutil.Process().memory_info()
     return {
         "page": Times(tuple(runs)).summary(),
-        "held_mb": round((held - before) / MEGA), "process_mb": round(held / MEGA),
+        "held_mb": round((held.rss - before.rss) / MEGA), "process_mb": round(held.rss / MEGA),
+        "mapped_mb": round((held.shared - before.shared) / MEGA),
+        "figures_mb": round(_bytes_of(release) / MEGA),
+        "modules": sorted(set(sys.modules) - known),
     }  # fmt: skip
+
+
+def _bytes_of(release) -> int:
+    """Return the bytes that the tables of a release take."""
+    frames = [*release.tables.values(), release.values, release.returns]
+    frames += [getattr(release.signals, one.name) for one in dataclasses.fields(release.signals)]
+    return sum(int(frame.memory_usage(deep=True).sum()) for frame in frames)
+
+
+def imported(names: list[str]) -> dict[str, object]:
+    """Import modules where a server does; return the memory that they take beyond their files."""
+    import deploy  # noqa: F401, I001
+    from streamlit.testing.v1 import AppTest  # noqa: F401
+
+    from benchmarks import floors, scripts  # noqa: F401
+    from pages._ui import loading  # noqa: F401
+
+    before = psutil.Process().memory_info()
+    for name in names:
+        importlib.import_module(name)
+    after = psutil.Process().memory_info()
+    own = (after.rss - after.shared) - (before.rss - before.shared)
+    return {"imported_mb": round(own / MEGA)}
+
+
+def shown(address: str, wider: str = PLAIN) -> dict[str, object]:
+    """Return a page's time over a store, and what is held: code, tables of figures, and the rest.
+
+    Code is what libraries have mapped from their files, and what their modules take in memory,
+    which a second process tells that imports them and does nothing else.
+    """
+    one = in_a_process("served", address, wider=wider)
+    own = in_a_process("imported", one.pop("modules"), wider=wider)["imported_mb"]
+    code = one.pop("mapped_mb") + own
+    return one | {"code_mb": code, "rest_mb": one["held_mb"] - code - one["figures_mb"]}
 
 
 def in_a_process(what: str, *given: object, wider: str = PLAIN) -> dict[str, object]:
@@ -162,7 +206,7 @@ def measured(rows: int, wider: str = PLAIN) -> dict[str, object]:
         one = in_a_process("filled", address, rows, wider=wider)
         one |= {"load": round(os.getloadavg()[0], 1)}
         one |= in_a_process("built", address, wider=wider)
-        return one | in_a_process("served", address, wider=wider)
+        return one | shown(address, wider)
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 
-from benchmarks.growth import in_a_process
+from benchmarks.growth import shown
 
 RELEASES = (1, 100, 1000)
 TARGET = 1.1
@@ -35,7 +35,7 @@ def report(sizes: tuple[int, ...] = RELEASES) -> dict[str, object]:
     for releases in sizes:
         with tempfile.TemporaryDirectory() as folder:
             filled(f"{folder}/published", releases)
-            found.append({"releases": releases} | in_a_process("served", f"{folder}/published"))
+            found.append({"releases": releases} | shown(f"{folder}/published"))
     for one in found:
         ratio = one["page"]["median"] / found[0]["page"]["median"]
         one["page_against_first"] = round(ratio, 2)

@@ -101,18 +101,41 @@ def _growth_tables(report: dict) -> str:
     columns = ["commit, s", "figures, s", "of that inputs", "sums", "disclosure", "signals",
                "peak, MB", "page, ms", "held, MB", "process, MB", "Parquet, MB",
                "in Arrow, MB"]  # fmt: skip
-    largest, rows = sizes[-1], [row(f"{one['rows']:,}", one) for one in sizes]
+    rows = [row(f"{one['rows']:,}", one) for one in sizes]
     return (
-        "What is held is the memory of the process after the page less that before the first page "
-        "was run: much of it is the code of the pages and of the libraries that read the store, "
-        f"which any release takes. {largest['rows']:,} rows hold "
-        f"{largest['held_above_smallest_mb']} MB more than {sizes[0]['rows']:,} rows do; as Arrow "
-        f"the rows alone would be {largest['arrow_mb']:,} MB. Figures are worked out once a "
-        "release, by a process of their own; seconds are its processor time, the peak what it took "
-        f"beyond its start.\n\n{measuring.table(['rows', *columns], rows)}\n"
+        "Figures are worked out once a release, by a process of their own; seconds are its "
+        f"processor time, the peak what it took beyond its start.\n\n"
+        f"{measuring.table(['rows', *columns], rows)}\n"
         f"The same {wider[0]['rows']:,} rows with ten times the indicators of returns, and with "
         "ten times the authorities, as declared for the measurement alone:\n\n"
-        f"{measuring.table(['declared', *columns], [row(_named(one), one) for one in wider])}"
+        f"{measuring.table(['declared', *columns], [row(_named(one), one) for one in wider])}\n"
+        f"{_memory(sizes)}"
+    )
+
+
+def _memory(sizes: list[dict]) -> str:
+    """Say what is held of what: code that any release takes, tables of figures, and the rest."""
+    first, largest = sizes[0], sizes[-1]
+    most, code = 3 * largest["parquet_mb"], largest["code_mb"]
+    own = largest["figures_mb"] + largest["rest_mb"]
+    rows = [
+        (f"{one['rows']:,}", one["held_mb"], one["code_mb"], one["figures_mb"], one["rest_mb"],
+         f"{(one['figures_mb'] + one['rest_mb']) / one['parquet_mb']:.1f}")
+        for one in sizes
+    ]  # fmt: skip
+    columns = ["rows", "held, MB", "code and libraries", "tables of figures", "the rest",
+               "without code, times the Parquet"]  # fmt: skip
+    return (
+        "What is held is the memory of the process after the page less that before the first page "
+        "was run. Code is what libraries that read the store and draw have mapped from their files "
+        "by then, which all processes of a machine share, and what their modules take. Tables of "
+        "figures are those of the release. The rest is charts and tables as they are written for "
+        "the quarters chosen, indexes to look figures up, and what was freed in pieces too small "
+        f"to give back.\n\n{measuring.table(columns, rows)}\n"
+        f"{largest['rows']:,} rows hold {largest['held_above_smallest_mb']} MB more than "
+        f"{first['rows']:,} rows do; as Arrow the rows alone would be {largest['arrow_mb']:,} MB. "
+        f"Three times the Parquet of {largest['rows']:,} rows is {most:.0f} MB: {code} MB of what "
+        f"is held is code, and {own} MB follows from the release and from what readers chose.\n"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import gc
 import os
 import sys
 from contextlib import asynccontextmanager
@@ -42,13 +41,10 @@ def application(configuration: Configuration) -> st.App:
         """Import what pages use and build the newest release before the first reader comes."""
         from pages._ui import loading
 
-        release = loading.whole()
+        release = loading.warm()
         tidying = asyncio.create_task(_tidy_daily(configuration))
         audit.record(configuration.state, "start", release=release.version)
         print(f"Ready: release {release.version}, figures to {release.latest}.", flush=True)
-        # What is loaded now stays: the collector need not walk it again after every run.
-        gc.collect()
-        gc.freeze()
         yield
         tidying.cancel()
 

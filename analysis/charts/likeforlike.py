@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from analysis import formatting, quarters, reference, theme
@@ -82,12 +81,14 @@ def in_one_only(release: Release, figure: Figure, before: str) -> str:
     name = registry().dataset_of(figure.indicator).name
     homes = release.tables["organisations"].set_index("organisation")["area"]
     table = release.returns[(release.returns["dataset"] == name) & release.returns["received"]]
-    inside = [figure.area in reference.scopes(homes.get(sender, "")) for sender in table["sender"]]
-    # A list without an element would choose columns, not rows.
-    here = table[np.array(inside, dtype=bool)]
-    then, now = (set(here[here["quarter"] == at]["sender"]) for at in (before, figure.quarter))
-    parts = [f"{one} (new)" for one in sorted(now - then)]
-    parts += [f"{one} (not in now)" for one in sorted(then - now)]
+    then, now = (set(table["sender"][table["quarter"] == at]) for at in (before, figure.quarter))
+
+    def here(senders: set[str]) -> list[str]:
+        areas = ((one, reference.scopes(homes.get(one, ""))) for one in sorted(senders))
+        return [one for one, scopes in areas if figure.area in scopes]
+
+    parts = [f"{one} (new)" for one in here(now - then)]
+    parts += [f"{one} (not in now)" for one in here(then - now)]
     return "; ".join(parts) or "none"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import datetime as dt
+import gc
 import os
 import sys
 import threading
@@ -134,10 +135,10 @@ def loaded(version: int) -> Release:
     try:
         return releases.load(store(), version)
     finally:
-        _give_back()
+        give_back()
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Give memory that reading took, and nothing holds any more, back to the system."""
     pa.default_memory_pool().release_unused()
     # Only the C library of Linux keeps what is freed to itself, and has a way to say so.
@@ -153,6 +154,16 @@ def _restricted(address: str, version: int, areas: tuple[str, ...]) -> Release:
 def newest() -> int:
     """Return the number of the newest release."""
     return _watch(configured_address()).version()
+
+
+def warm() -> Release:
+    """Return the newest release, loaded before the first reader comes; what is loaded now stays."""
+    loaded_first = whole()
+    # The collector need not walk again after every run what is there for good.
+    gc.collect()
+    gc.freeze()
+    give_back()
+    return loaded_first
 
 
 def whole(version: int | None = None) -> Release:

@@ -61,6 +61,9 @@ GROWN = {
     "peak_mb": 200,
     "held_mb": 100,
     "held_above_smallest_mb": 0,
+    "code_mb": 60,
+    "figures_mb": 10,
+    "rest_mb": 30,
     "process_mb": 300,
     "parquet_mb": 20.0,
     "arrow_mb": 40.0,
@@ -78,6 +81,8 @@ def test_memory_of_a_release_is_told_beside_the_smallest_and_against_its_target(
     assert "| 100 MB, 2.5 times 40.0 MB | met |" in said
     assert "90,000 rows hold 7 MB more than 9,000 rows do" in said
     assert "| 90,000 | 0.2 | 2.5 | 0.5 |" in said
+    assert "| 90,000 | 100 | 60 | 10 | 30 | 1.0 |" in said
+    assert "is 120 MB: 60 MB of what is held is code, and 40 MB follows from the release" in said
 
 
 def test_what_was_never_measured_is_said(folder):
