@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis import exporting, formatting
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
+from analysis.drafted import ILLUSTRATIVE
 
 ADDED, REVISED, REMOVED = "added", "revised", "removed"
 COLUMNS = ("Dataset", "Row", "Change", "Column", "Old", "New")

@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import checking, fragments, reading
-from analysis.checking import Draft, Published
 from analysis.datasets import registry
+from analysis.drafted import Draft, Published
 from analysis.fragments import Files
 from analysis.progress import Tell, silent
 from analysis.reading import RawFile

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import formatting, quarters
-from analysis.checking import ILLUSTRATIVE
+from analysis.drafted import ILLUSTRATIVE
 from analysis.release import Release
 
 # What a form offers. A file may say how far an action has come in any words.

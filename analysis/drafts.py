@@ -18,7 +18,7 @@ from pathlib import PurePath
 
 from analysis import approval, checking, fixing, privacy, publishing, reading
 from analysis.cells import ERROR
-from analysis.checking import Draft, Published
+from analysis.drafted import Draft, Published
 from analysis.fixing import Fix
 from analysis.keeping import Shelf
 from analysis.previewing import Preview, preview

@@ -8,8 +8,9 @@ import io
 from collections.abc import Mapping
 
 from analysis import publishing, reading
-from analysis.checking import REVISE, Draft, check
+from analysis.checking import check
 from analysis.datasets import registry
+from analysis.drafted import REVISE, Draft
 from analysis.publishing import Outcome
 from analysis.reading import RawFile
 from analysis.store import Store

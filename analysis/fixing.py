@@ -14,8 +14,9 @@ import pandas as pd
 
 from analysis import cells
 from analysis.cells import ERROR
-from analysis.checking import Draft, Published, aliases, in_force
 from analysis.declare import Column, Dataset
+from analysis.drafted import Draft, Published
+from analysis.known_organisations import aliases, in_force
 from analysis.reading import Problem, RawFile
 
 NAMES = ("organisation", "returned_by")

@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.checking import nothing, typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, storage
 from analysis.fragments import PARTITIONS
 from analysis.rows import Rows
+from analysis.typed_tables import nothing, typed
 from analysis.units import REGISTER, distinct_units, identified
 
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "date32": pa.date32(), "string": pa.string()}

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import coding, differences, revising
-from analysis.checking import REPLACE, REVISE, Draft, Published, default_mode
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.differences import Difference
+from analysis.drafted import REPLACE, REVISE, Draft, Published, default_mode
 from analysis.progress import Tell
 from analysis.recorded import Conflict, ConflictError
 from analysis.rows import Rows, chosen

@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis import layout
-from analysis.checking import nothing
 from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.keeping import Shelf
 from analysis.recorded import Release, StoreError, recorded
+from analysis.typed_tables import nothing
 
 DEFAULT_ADDRESS = Path(__file__).parents[1] / "data" / "published"
 # So many files are read one by one; more of them at once, by Delta.

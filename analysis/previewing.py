@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis import differences, findings, merging, reference
 from analysis import release as releases
-from analysis.checking import Draft, Published
 from analysis.datasets import registry
 from analysis.differences import Difference
+from analysis.drafted import Draft, Published
 from analysis.release import Figure, Release
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import quarters, signals
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator
+from analysis.drafted import ILLUSTRATIVE
 from analysis.figure import Figure, Target, figure_of, unknown
 from analysis.indicators import ALL
 from analysis.quarters import Quarter

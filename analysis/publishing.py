@@ -12,12 +12,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from analysis import approval, beside, differences, merging, originals, plausibility
-from analysis.checking import (
-    Draft,
-    Published,
-)
 from analysis.cluster import HERE, Here
 from analysis.datasets import registry
+from analysis.drafted import Draft, Published
 from analysis.fixing import Fix
 from analysis.progress import Tell, silent
 from analysis.reading import RawFile

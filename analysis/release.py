@@ -9,9 +9,9 @@ from functools import partial
 import pandas as pd
 
 from analysis import disclosure, indicators, kept_figures, signals, stored
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Indicator, Provenance
+from analysis.drafted import ILLUSTRATIVE
 from analysis.figure import Figure, Target
 from analysis.indicators import ALL, CROSSED
 from analysis.keeping import Shelf

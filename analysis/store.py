@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from analysis import auditing, layout
 from analysis.beside import together
-from analysis.checking import ILLUSTRATIVE
+from analysis.drafted import ILLUSTRATIVE
 from analysis.fragments import PARTITIONS, Files, Standing, added
 from analysis.keeping import made, sync
 from analysis.opened import DEFAULT_ADDRESS, Opened

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import approval, differences
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Dataset
+from analysis.drafted import ILLUSTRATIVE
 from analysis.publishing import Outcome, metadata_of
 from analysis.recorded import ConflictError, StoreError
 from analysis.store import Store

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis import formatting, privacy, quarters, reading
-from analysis.checking import Draft
 from analysis.declare import Column, Dataset
+from analysis.drafted import Draft
 from analysis.quarters import Quarter
 from analysis.reading import Proposal, RawFile, Sureness
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import checking, reference
+from analysis import reference, typed_tables
 from analysis.datasets import registry
 
 TODAY = dt.date(2026, 11, 23)
@@ -31,7 +31,7 @@ def name(number: int) -> str:
 def register() -> pd.DataFrame:
     """Return the organisations of the return, as published."""
     table = pd.DataFrame({"organisation": [name(number) for number in range(ORGANISATIONS)]})
-    return checking.typed(registry()["organisations"], table.assign(provenance="measured"))
+    return typed_tables.typed(registry()["organisations"], table.assign(provenance="measured"))
 
 
 def lines(*, dirty: bool) -> Iterator[str]:

@@ -27,7 +27,7 @@ import pyarrow.parquet
 from pyarrow import csv as arrow
 
 from analysis import checking, reading
-from analysis.checking import Published
+from analysis.drafted import Published
 from analysis.reading import RawFile
 from analysis.reading.headers import must_be_there
 from benchmarks import large_return, measuring

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import quarters, reference
-from analysis.checking import typed
 from analysis.datasets import registry
 from analysis.declare import Dataset, Status
 from analysis.store import Store
+from analysis.typed_tables import typed
 from analysis.units import units
 
 QUARTERS = [

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis import checking, first_run, indicators, reading
-from analysis.checking import Draft, Published
+from analysis import checking, first_run, indicators, reading, typed_tables
 from analysis.datasets import registry
+from analysis.drafted import Draft, Published
 from analysis.reading import RawFile
 
 # The clock of the tests: every quarter to 2026/27 Q2 has ended.
@@ -88,7 +88,7 @@ def tables(**datasets: Iterable[Row]) -> dict[str, pd.DataFrame]:
     given = {name: list(rows) for name, rows in datasets.items()}
     checked = draft(*(file(name, *rows) for name, rows in given.items() if rows))
     assert not checked.errors, [str(problem) for problem in checked.errors]
-    empties = {dataset.name: checking.empty(dataset) for dataset in registry()}
+    empties = {dataset.name: typed_tables.empty(dataset) for dataset in registry()}
     made = {name: table.reset_index(drop=True) for name, table in checked.tables.items()}
     return empties | made
 

@@ -8,8 +8,8 @@ from analysis import formatting, reference, theme
 from analysis.charts import matrix
 from analysis.charts.chart import Chart, release_words
 from analysis.charts.matrix import State
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
+from analysis.drafted import ILLUSTRATIVE
 from analysis.release import Release
 from analysis.selection import Selection
 

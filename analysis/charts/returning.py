@@ -10,9 +10,9 @@ from analysis import formatting, quarters
 from analysis.charts import matrix
 from analysis.charts.chart import Chart, release_words
 from analysis.charts.matrix import State
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.desk import owing
+from analysis.drafted import ILLUSTRATIVE
 from analysis.release import Release
 
 NOT_DUE = "not due"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis import (
-    checking,
     cluster,
+    drafted,
     first_run,
     formatting,
     handing_in,
@@ -83,7 +83,7 @@ def engine(options) -> cluster.Here:
     return cluster.Cluster(options.cluster) if options.cluster else cluster.HERE
 
 
-def report_of(draft: checking.Draft, given: Sequence[str]) -> dict:
+def report_of(draft: drafted.Draft, given: Sequence[str]) -> dict:
     names = {file.dataset.name if file.dataset else None for file in draft.files}
     return {
         "file": privacy.shown_name(Path(given[0]).name) if len(given) == 1 else None,
@@ -135,7 +135,7 @@ def problem_entry(problem: reading.Problem) -> dict:
     return fields
 
 
-def report_text(draft: checking.Draft) -> str:
+def report_text(draft: drafted.Draft) -> str:
     lines = [str(problem) for problem in draft.problems]
     rows = sum(file.rows for file in draft.files)
     lines.append(f"{rows} rows: {len(draft.errors)} errors, {len(draft.warnings)} warnings.")
@@ -174,5 +174,5 @@ def takes_files(verb: argparse.ArgumentParser) -> None:
 def takes_decisions(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--by", required=True, type=who, help="who does it, for the history")
     verb.add_argument("--note", default="")
-    verb.add_argument("--mode", choices=(checking.REPLACE, checking.REVISE))
+    verb.add_argument("--mode", choices=(drafted.REPLACE, drafted.REVISE))
     verb.add_argument("--accept-warnings", action="store_true")

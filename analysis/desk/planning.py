@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import completeness, exporting, reference
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Provenance
 from analysis.desk import layout, owing
+from analysis.drafted import ILLUSTRATIVE
 from analysis.quarters import Quarter
 
 # A form for flows has at least so many rows, and so many blank ones below those of last time.

@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis import checking, first_run, indicators
+from analysis import checking, drafted, first_run, indicators, typed_tables
 from analysis.datasets import registry
 from analysis.disclosure import Settings, hiding
 from analysis.disclosure.equations import NOBODY
@@ -286,8 +286,8 @@ def illustrative() -> dict[str, pd.DataFrame]:
     """Return the tables of the illustrative release."""
     folder = first_run.DATA / "illustrative"
     files = [read(path.name, path.read_bytes(), dataset=path.stem) for path in folder.glob("*.csv")]
-    found = checking.check(files, checking.Published({}, factories.TODAY))
-    empty = {dataset.name: checking.empty(dataset) for dataset in registry()}
+    found = checking.check(files, drafted.Published({}, factories.TODAY))
+    empty = {dataset.name: typed_tables.empty(dataset) for dataset in registry()}
     return empty | {name: table.reset_index(drop=True) for name, table in found.tables.items()}
 
 

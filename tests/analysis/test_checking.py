@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import checking, reading, reference
+from analysis import checking, drafted, noting, reading, reference
 from analysis.datasets import registry
 from tests import factories
 from tests.factories import LAST_QUARTER, ORGANISATION, QUARTER
@@ -305,7 +305,7 @@ def test_more_completions_than_places_is_a_warning():
 
 
 def test_doubts_about_many_rows_are_listed_to_a_limit_and_counted(monkeypatch):
-    monkeypatch.setattr(checking, "MOST_OF_ONE_KIND", 3)
+    monkeypatch.setattr(noting, "MOST_OF_ONE_KIND", 3)
     rows = [
         {"completions": 10 + place, "places_booked": 9, "organisation": f"Trust {place}"}
         for place in range(8)
@@ -638,7 +638,7 @@ def test_the_order_of_files_changes_no_table(order):
         factories.file("training", {"area": area}, name=f"{area}.csv")
         for area in ("Bristol", "North Somerset", "South Gloucestershire", "BNSSG")
     ]
-    table = checking.check([files[place] for place in order], checking.Published()).tables
+    table = checking.check([files[place] for place in order], drafted.Published()).tables
     rows = table["training"].sort_values("area", ignore_index=True)
     assert rows["area"].tolist() == ["BNSSG", "Bristol", "North Somerset", "South Gloucestershire"]
     assert rows["completions"].tolist() == [42] * 4

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import checking, reading
+from analysis import checking, drafted, reading
 from analysis.datasets import registry
 from analysis.store import Store
 from tests import factories
@@ -111,7 +111,7 @@ def empty(address):
     made = Store(address)
     made.create()
     file = reading.read("organisations.csv", factories.csv("organisations", {}).encode())
-    draft = checking.check([file], checking.Published({}, factories.TODAY))
+    draft = checking.check([file], drafted.Published({}, factories.TODAY))
     metadata = {"userName": "test", "note": "", "kind": "publish", "publish_id": "first",
                 "content": "", "files": "[]"}  # fmt: skip
     rows = {name: table.reset_index(drop=True) for name, table in draft.tables.items()}

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from analysis import cells, checking, dictionary, documents, reading, reference, wording
+from analysis import cells, checking, dictionary, documents, drafted, reading, reference, wording
 from analysis.columns import AREA, QUARTER, RETURNED_BY
 from analysis.datasets import registry
 from analysis.declare import (
@@ -441,7 +441,7 @@ def test_an_added_dataset_is_recognised_and_checked(added):
     content = documents.template(added).encode()
     raw = reading.read("return.csv", content)
     assert (raw.dataset, raw.problems) == (added, [])
-    draft = checking.check([raw], checking.Published())
+    draft = checking.check([raw], drafted.Published())
     assert draft.errors == []
     [row] = draft.tables["reflective_practice"].to_dict("records")
     assert (row["teams"], row["teams_reflecting"], row["reflective_sessions"]) == (12, 5, 30)
@@ -449,7 +449,7 @@ def test_an_added_dataset_is_recognised_and_checked(added):
 
 def test_a_slip_in_an_added_dataset_is_reported(added):
     content = b"quarter,area,returned_by,teams\n2026/27 Q1,Bristl,Example Trust,-4\n"
-    draft = checking.check([reading.read("return.csv", content)], checking.Published())
+    draft = checking.check([reading.read("return.csv", content)], drafted.Published())
     found = {(problem.row, problem.column, problem.suggestion) for problem in draft.errors}
     # What a minus stands for is not guessed.
     figure = "Give the figure itself, not a correction of an earlier one, or [x]"
@@ -458,7 +458,7 @@ def test_a_slip_in_an_added_dataset_is_reported(added):
 
 def test_an_added_indicator_may_have_a_target(added):
     target = b"indicator,area,quarter,value\nRP1,Bristol,2026/27 Q4,50\n"
-    draft = checking.check([reading.read("targets.csv", target)], checking.Published())
+    draft = checking.check([reading.read("targets.csv", target)], drafted.Published())
     assert draft.errors == []
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import __main__ as command
-from analysis import checking, completeness, desk, publishing, quarters, reading
+from analysis import checking, completeness, desk, drafted, publishing, quarters, reading
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.desk import layout, opening, owing, planning, reach, saving, writing
@@ -41,7 +41,7 @@ def sent(shipped):
 @pytest.fixture(scope="session")
 def beside(shipped):
     """What stands beside a draft: the shipped release."""
-    return checking.Published(shipped, TODAY)
+    return drafted.Published(shipped, TODAY)
 
 
 def rules(file, level: str | None = None) -> list[str]:

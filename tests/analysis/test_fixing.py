@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import checking, fixing
-from analysis.checking import Published
+from analysis.drafted import Published
 from tests import factories
 from tests.factories import TODAY
 

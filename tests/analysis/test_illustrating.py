@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import checking, illustrating, quarters, reading, reference, rules
+from analysis import checking, drafted, illustrating, quarters, reading, reference, rules
 from analysis.columns import AREA, QUARTER, RETURNED_BY
 from analysis.datasets import registry
 from analysis.declare import Column, Dataset, Kind, Registry, Type
@@ -25,7 +25,7 @@ FILES = {
 }
 RETURNS = ("training", "workforce", "settings", "networks")
 NEWEST = quarters.Quarter(2026, 2)
-PUBLISHED = checking.Published({}, dt.date(2026, 11, 23))
+PUBLISHED = drafted.Published({}, dt.date(2026, 11, 23))
 # Words of real bodies, which no fictional name may borrow.
 REAL = ("nhs", "council", "bristol", "somerset", "gloucestershire", "sirona", "avon and", "awp")
 
@@ -59,7 +59,7 @@ def texts() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def draft() -> checking.Draft:
+def draft() -> drafted.Draft:
     return _checked(FOLDER)
 
 
@@ -72,7 +72,7 @@ def _paths(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("*.csv"))
 
 
-def _checked(folder: Path) -> checking.Draft:
+def _checked(folder: Path) -> drafted.Draft:
     files = [reading.read(path.name, path.read_bytes()) for path in _paths(folder)]
     return checking.check(files, PUBLISHED)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import checking, privacy, reading
+from analysis import checking, drafted, privacy, reading
 from analysis.cells import ERROR, WARNING
 from analysis.datasets import registry
 from analysis.privacy import identifiers, kinds, names
@@ -431,7 +431,7 @@ def test_every_test_is_reached_through_its_screen():
 def test_a_file_whose_own_name_is_personal_is_refused_and_its_name_is_never_shown(name):
     raw = reading.read(name, factories.csv("training", {"area": "Bristl"}).encode())
     assert any(one.level == "error" and "name of the file" in one.rule for one in raw.personal)
-    draft = checking.check([raw], checking.Published(today=factories.TODAY))
+    draft = checking.check([raw], drafted.Published(today=factories.TODAY))
     assert "zzqxjk" not in repr((draft.problems, raw.problems, raw.name)).lower()
 
 
@@ -478,5 +478,5 @@ def test_addresses_and_names_written_otherwise_are_found(text):
 def test_an_nhs_number_under_a_count_is_found_and_not_shown():
     raw = reading.read("r.csv", factories.csv("training", {"completions": "9434765919"}).encode())
     assert "NHS number" in raw.personal[0].rule
-    draft = checking.check([raw], checking.Published(today=factories.TODAY))
+    draft = checking.check([raw], drafted.Published(today=factories.TODAY))
     assert "9434765919" not in repr(draft.problems)

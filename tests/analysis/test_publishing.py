@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import differences, exporting, first_run, originals, publishing, reading, taking_back
-from analysis.checking import ILLUSTRATIVE
 from analysis.datasets import registry
+from analysis.drafted import ILLUSTRATIVE
 from analysis.keeping import Shelf
 from analysis.publishing import RefusedError
 from analysis.recorded import ConflictError, StoreError

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from analysis import checking, differences, exporting, publishing, reading, taking_back
-from analysis.checking import Published
 from analysis.datasets import registry
 from analysis.declare import Type
+from analysis.drafted import Published
 from analysis.reading.tidying import takes_lines
 from analysis.store import Store
 from tests import factories

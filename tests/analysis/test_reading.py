@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import checking, reading
-from analysis.checking import Published
 from analysis.datasets import registry
+from analysis.drafted import Published
 from tests import factories
 
 NAMES = [dataset.name for dataset in registry()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import checking, first_run, originals, publishing, taking_back, units
+from analysis import first_run, originals, publishing, taking_back, typed_tables, units
 from analysis.datasets import registry
 from analysis.recorded import ConflictError, StoreError
 from analysis.store import Store
@@ -53,7 +53,7 @@ def test_version_0_is_the_empty_table(empty_store):
     tables = empty_store.tables()
     assert empty_store.version == 0
     assert list(tables) == [dataset.name for dataset in registry()]
-    assert same(tables, {dataset.name: checking.empty(dataset) for dataset in registry()})
+    assert same(tables, {dataset.name: typed_tables.empty(dataset) for dataset in registry()})
     assert empty_store.history() == []
 
 
@@ -151,7 +151,7 @@ def test_a_register_is_one_unit():
     assert units.units(dataset, factories.tables(targets=[{}])["targets"]) == {
         units.unit_of(dataset)
     }
-    assert units.units(dataset, checking.empty(dataset)) == set()
+    assert units.units(dataset, typed_tables.empty(dataset)) == set()
 
 
 # --- Several at once ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analysis import checking, originals, plausibility, progress, publishing, reading, rows
 from analysis.__main__ import main
-from analysis.checking import Published
+from analysis.drafted import Published
 from analysis.progress import Progress
 from analysis.publishing import RefusedError
 from analysis.reading import streaming

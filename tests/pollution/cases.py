@@ -12,9 +12,9 @@ from functools import cache
 import openpyxl
 
 from analysis import checking, reading
-from analysis.checking import Published
 from analysis.datasets import registry
 from analysis.declare import Dataset
+from analysis.drafted import Published
 from analysis.first_run import DATA
 from tests import factories
 

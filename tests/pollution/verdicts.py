@@ -8,6 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from analysis import checking, reading
+from analysis.drafted import Draft
 from analysis.reading import Problem
 from analysis.reading.tidying import takes_lines
 from tests.pollution import cases
@@ -38,7 +39,7 @@ def expected(case: Case) -> tuple[pd.DataFrame, int]:
     return draft.tables[case.dataset.name], len(draft.warnings)
 
 
-def drafted(content: bytes, case: Case) -> checking.Draft:
+def drafted(content: bytes, case: Case) -> Draft:
     """Return a file read and checked as the page and the command line do."""
     files = reading.read_all(case.name, content)
     return checking.check(files, cases.beside())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis import changes, checking, formatting
-from analysis.checking import REPLACE, REVISE
+from analysis import changes, drafted, formatting
 from analysis.datasets import registry
+from analysis.drafted import REPLACE, REVISE
 from analysis.drafts import Checked
 from analysis.previewing import Preview
 from pages._ui import blocks, diffing
@@ -60,7 +60,7 @@ def screen(here: place.Place) -> None:
 
 def _mode(here: place.Place, known: Checked) -> None:
     datasets = [registry()[name] for name in known.draft.tables]
-    usual = {checking.default_mode(dataset) for dataset in datasets}
+    usual = {drafted.default_mode(dataset) for dataset in datasets}
     modes = [USUAL, *(mode for mode in (REPLACE, REVISE) if usual != {mode})]
     mode = here.draft.mode or USUAL
     st.session_state["mode"] = mode if mode in modes else USUAL
