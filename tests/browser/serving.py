@@ -102,4 +102,4 @@ def _answers(process: subprocess.Popen, address: str) -> bool:
 def settle(page: Page) -> None:
     """Wait until the page has run and the charts in view are drawn."""
     page.wait_for_selector(SETTLED, timeout=60_000)
-    page.wait_for_function(DRAWN, timeout=30_000)
+    page.wait_for_function(DRAWN, timeout=60_000)
