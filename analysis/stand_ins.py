@@ -17,7 +17,8 @@ OF_ORGANISATIONS = re.compile(
 # What only a program writes.
 OF_PROGRAMS = re.compile(
     r"#(n/a|ref!|name\?|value!|div/0!|num!|null!|spill!|calc!|getting_data|error!?)|#{2,}"
-    r"|[(\[<]?(null|nan|nat|undefined|blank|empty)[)\]>]?|<na>|\\n|\[object object\]|err(or)?:\S*"
+    r"|[(\[<]?(null|nan|nat|undefined)[)\]>]?|[(\[<](blank|empty|none|na)[)\]>]"
+    r"|\\n|\[object object\]|err(or)?:\S*"
     r"|&nbsp;|00/0[01]/1900|1900-0[01]-00",
     re.IGNORECASE,
 )
@@ -30,7 +31,7 @@ DITTO = re.compile(
 NOBODY = re.compile(
     r"(the )?(average|mean|median|minimum|maximum)|(row|column) labels?|various|several|multiple"
     r"|unknown|not (known|recorded|given|stated|available|applicable)|others?|misc(ellaneous)?\.?"
-    r"|n/?k|n/a|n\.a\.?|none|nil|tb[ac]|to be (confirmed|agreed|advised)|x+|test"
+    r"|n/?k|n/a|n\.a\.?|tb[ac]|to be (confirmed|agreed|advised)|x{1,3}"
     r"|true|false|yes|no|[\d.,]+(e[+-]?\d+)?|organi[sz]ation( name)?"
     r"|name|(whole )?system([ -]wide)?|sum of .*",
     re.IGNORECASE,

@@ -4,12 +4,11 @@ A well-formed CSV goes straight through pyarrow. Anything else is read as a pers
 and every repair is noted with its row. What can be read in two ways is refused: nothing is
 guessed, and nothing that a file holds is passed over without a word.
 
-The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); the delimiter and
-the header row (`dialects`, `opening`, `finding`, `heads`); rows and cells (`parsing`, `lines`,
-`records`, `quoting`, `mending`);
-what cannot be seen (`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`,
-`raggedness`); and names (`headers`, `unnamed`, `matching`). A large file takes them block by block
-(`streaming`).
+The steps: kind of file and encoding (`signatures`, `encodings`, `workbooks`); what stands around
+all lines (`edges`); the delimiter and the header row (`dialects`, `opening`, `finding`, `heads`);
+rows and cells (`parsing`, `lines`, `records`, `quoting`, `mending`, `wrapped`); what cannot be seen
+(`tidying`, `cleaning`); what is a row of the table (`arranging`, `roles`, `raggedness`, `scales`);
+and names (`headers`, `unnamed`, `matching`). A large file takes them block by block (`streaming`).
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from analysis.datasets import registry
 from analysis.progress import Tell, silent
 from analysis.reading import (
     dialects,
+    edges,
     encodings,
     finding,
     heads,
@@ -186,6 +186,7 @@ def _read_workbook(file: RawFile, content: bytes, dataset: str | None, mapping) 
 def _read_text(
     file: RawFile, data: bytes, dataset: str | None, mapping: dict[str, str], *, closely: bool
 ) -> None:
+    data = edges.plain(file, data, dataset)
     data = dialects.with_double_marks(file, dialects.with_one_delimiter(data, dataset), dataset)
     opening = opened(file, data, dataset)
     if opening is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,18 +22,31 @@ TRAILING = (
 )
 TWICE = f"[\u00c2-\u00c5][{TRAILING}]|\u00e2[\u20ac\u201a\u201e][{TRAILING}]"
 
+# Letters that are written as a web page, a spreadsheet's file or a typesetter writes them.
+ENTITY = (
+    "&(amp|lt|gt|quot|apos|nbsp|[nm]dash|[lr][sd]quo|hellip|pound|euro"
+    "|#[0-9]{2,5}|#x[0-9a-fA-F]{2,4});"
+)
+ESCAPE = "_x00[0-9A-F]{2}_"
+# Marks that belong to the letter before, and letters that a typesetter joined.
+COMBINING, JOINED = "\u0300-\u036f", "\ufb00-\ufb06"
+
+_ENTITY, _ESCAPE = re.compile(ENTITY), re.compile(ESCAPE)
+_JOINED = re.compile(f"[{JOINED}]")
 _SPACE = re.compile(f"[{SPACES}]")
 _NOISE = re.compile(f"[{INVISIBLE}]|(?<![^\x00-\x7f])[{JOINERS}]|[{JOINERS}](?![^\x00-\x7f])")
 _CONTROL = re.compile(f"[{CONTROL}]")
 _TWICE = re.compile(TWICE)
 # For RE2: whatever needs a closer look.
 SUSPICIOUS = (
-    f"[{SPACES}{INVISIBLE}{JOINERS}{LOST}\u00c2-\u00c5\u00e2\u2028\u2029"
-    "\\x01-\\x1f\\x{7f}-\\x{9f}]"
+    f"[{SPACES}{INVISIBLE}{JOINERS}{LOST}{COMBINING}{JOINED}\u00c2-\u00c5\u00e2\u2028\u2029"
+    f"\\x01-\\x1f\\x{{7f}}-\\x{{9f}}]|{ENTITY}|{ESCAPE}"
 )
 
 SPACED = "spaces that do not break were read as plain spaces"
 NOISY = "characters that cannot be seen were taken out"
+WRITTEN = "letters that were written as a program writes them (such as &amp;) were read as letters"
+COMPOSED = "letters in several parts were read as one each"
 EDGED = "line breaks at the edge of the cell were taken out"
 ENCODED_TWICE = "characters that were saved in the wrong encoding were read as they were before"
 CONTROLS = "the cell holds a control character"
@@ -57,9 +72,17 @@ class Cleaned:
 @lru_cache(maxsize=65_536)
 def cleaned(text: str) -> Cleaned:
     """Return a text without what cannot be seen. Plain spaces at its ends go without a word."""
-    if text.isascii() and text.isprintable() and len(text) < LONGEST_CELL:
+    is_plain = text.isascii() and text.isprintable() and len(text) < LONGEST_CELL
+    if is_plain and not ("&" in text and _ENTITY.search(text)) and "_x00" not in text:
         return Cleaned(text.strip(" "))
     repairs = []
+    text, written = _unescaped(text), text
+    if text != written:
+        repairs.append(WRITTEN)
+    whole = unicodedata.normalize("NFC", _JOINED.sub(_apart, text))
+    if whole != text and not whole.isascii() or _JOINED.search(text):
+        repairs.append(COMPOSED)
+    text = whole
     text, garbled = _ungarbled(text), text
     if text != garbled:
         repairs.append(ENCODED_TWICE)
@@ -73,6 +96,17 @@ def cleaned(text: str) -> Cleaned:
     if plain != quiet.strip(" "):
         repairs.append(EDGED)
     return Cleaned(plain, tuple(repairs), _faults(plain))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without what a web page or a spreadsheet's file writes for a letter."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return _ESCAPE.sub(lambda found: chr(int(found[0][4:6], 16)), text) if "_x00" in text else text
+
+
+def _apart(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKD", found[0])
 
 
 def _ungarbled(text: str) -> str:

@@ -20,7 +20,11 @@ LOOKED_AT = 50
 
 # Delimiters that are more than a byte, or that nobody types.
 ODD_DELIMITERS = (b"\\t", "\u00a7".encode(), b"\x01", b"\x02", b"\x1e", b"||", b"::", b";;")
-SMART = ("\u201c", "\u201d")
+# Marks of other typists and languages, in pairs.
+PAIRS = (
+    *(("\u201c", "\u201d"), ("\u2018", "\u2019"), ("\u201e", "\u201c"), ("\u201e", "\u201d")),
+    *(("\u00ab", "\u00bb"), ("\u2039", "\u203a"), ("`", "`"), ("`", "\u00b4"), ("[", "]")),
+)
 UNIT = b"\x1f"
 # A header is no longer than this.
 START = 4096
@@ -48,8 +52,8 @@ def with_one_delimiter(data: bytes, dataset: str | None) -> bytes:
 def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
     """Return a text with the quotation marks of a CSV, where it has single ones instead."""
     head = data[:HEAD]
-    if head.startswith(SMART[0].encode()):
-        return _without_smart_marks(file, data)
+    if head.startswith(tuple(first.encode() for first, _ in PAIRS)):
+        return _without_pairs(file, data)
     if b"'" not in head or b'"' in data:
         return data
     # Marks stand beside the delimiter; in prose an apostrophe stands beside a space.
@@ -64,16 +68,19 @@ def with_double_marks(file: RawFile, data: bytes, dataset: str | None) -> bytes:
     return mending.doubled(data, delimiter)
 
 
-def _without_smart_marks(file: RawFile, data: bytes) -> bytes:
-    """Return a text whose header stands in the marks of a word processor with those of a CSV."""
+def _without_pairs(file: RawFile, data: bytes) -> bytes:
+    """Return a text whose header stands in other marks than those of a CSV with those."""
     first = re.split(rb"[\r\n]", data[:HEAD], maxsplit=1)[0]
-    for delimiter in DELIMITERS:
-        straight = mending.doubled(first, delimiter, *SMART)
-        cells = quoting.strictly(straight.decode("utf-8", "ignore"), delimiter)
-        marked = len(mending.in_marks(delimiter, *SMART).findall(first))
-        if cells is not None and len(cells) == marked > 1:
-            file.warn(mending.SMART)
-            return mending.doubled(data, delimiter, *SMART)
+    for pair in PAIRS:
+        for delimiter in DELIMITERS if first.startswith(pair[0].encode()) else ():
+            straight = mending.doubled(first, delimiter, *pair)
+            cells = quoting.strictly(straight.decode("utf-8", "ignore"), delimiter)
+            marked = len(mending.in_marks(delimiter, *pair).findall(first))
+            if cells is not None and len(cells) == marked > 1:
+                file.warn(
+                    mending.SMART if pair == PAIRS[0] else f"cells stand in {pair[0]} {pair[1]}"
+                )
+                return mending.doubled(data, delimiter, *pair)
     return data
 
 

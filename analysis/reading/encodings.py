@@ -30,6 +30,8 @@ PADDING = b"\x00" + END
 MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+# First bytes of pounds, accents and typographic marks: capitals that end no word of Windows-1252.
+LEADING = (b"\xc2", b"\xc3", b"\xe2")
 # What UTF-7 writes for a letter beyond ASCII: "+AKM-" is a pound sign.
 SEVEN = re.compile(rb"\+([A-Za-z0-9+/]{3,})-")
 SEVEN_LETTERS = re.compile("[\u00a0-\u017f\u2010-\u20ac]+")
@@ -117,8 +119,24 @@ def _without_nuls(file: RawFile, content: bytes) -> bytes | None:
     return None
 
 
+def _breaks_off(content: bytes) -> bool:
+    """Return whether a text is UTF-8 up to a last letter that lacks some of its bytes.
+
+    A last letter of Windows-1252 looks so too; but none of these ends a word.
+    """
+    reader = codecs.getincrementaldecoder("utf-8")()
+    try:
+        text = reader.decode(content)
+    except UnicodeDecodeError:
+        return False
+    rest = reader.getstate()[0]
+    return bool(rest) and (not text.isascii() or len(rest) > 1 or rest[:1] in LEADING)
+
+
 def _windows(file: RawFile, content: bytes) -> bytes | None:
-    if MULTIBYTE.search(content):
+    if _breaks_off(content):
+        rule = "the file breaks off within a letter: its end is lost"
+    elif MULTIBYTE.search(content):
         rule = "the file is not UTF-8 and not Windows-1252: it mixes two encodings"
     elif not _decodes(content, "cp1252"):
         rule = "the file is not UTF-8 and not Windows-1252"

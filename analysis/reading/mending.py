@@ -45,7 +45,17 @@ def readings(
     return [(list(read), words) for read, words in found.items()]
 
 
+def unescaped(line: str, delimiter: str) -> list[str] | None:
+    """Return the cells of a line that has a backslash before every mark within a cell."""
+    if '"' in re.sub(r"\\.", "", line):
+        return None
+    plain = re.sub(r"\\(.)", lambda found: KEPT_MARK if found[1] == delimiter else found[1], line)
+    return [cell.replace(KEPT_MARK, delimiter) for cell in plain.split(delimiter)]
+
+
 def _readings(line: str, delimiter: str, *, slips: bool) -> Iterator[tuple[list[str] | None, str]]:
+    if f"\\{delimiter}" in line or '\\"' in line:
+        yield unescaped(line, delimiter), ESCAPED
     if '\\"' in line:
         yield strictly(line.replace('\\"', '""'), delimiter), ESCAPED
     if "\u201c" in line and "\u201d" in line:

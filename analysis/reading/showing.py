@@ -32,7 +32,10 @@ def is_safe(file: RawFile, content: bytes, sheet: str) -> bool:
             return False
         text = archive.read(path)
         percent, scaled = _styles(archive, _is_percent), _styles(archive, _is_scaled)
+        masked, struck = _styles(archive, _is_masked), _struck(archive)
     kinds = {
+        "shows no figure, or another one, though it holds one": _styled(text, masked - scaled),
+        "is struck through": _styled(text, struck, numbers_only=False),
         "shows an error such as #N/A": _errors(text),
         "holds a formula without its result": _unsolved(text),
         "shows a percentage": _styled(text, percent - scaled),
@@ -99,6 +102,39 @@ def _is_scaled(code: str) -> bool:
     return bool(re.search(r"[0#?],+(?![0#?,])", digits) or SCALES.search(words))
 
 
+def _is_masked(code: str) -> bool:
+    """Return whether a format hides a number, or shows a word or a digit of its own instead."""
+    bare = re.sub(r"\\.|[_*].", "", code)
+    if any(re.search(r"\d", words) for words in re.findall(r'"([^"]*)"', bare)):
+        return True
+    sections = re.sub(r'"[^"]*"', "", bare).split(";")
+    conditional = [one for one in sections if re.search(r"\[[<>=]", one)]
+    plain = [re.sub(r"\[[^\]]*\]", "", one) for one in [sections[0], *conditional]]
+    return any(not re.search(r"(?i)[0#?@dmyhs]|general", one) for one in plain)
+
+
+def _struck(archive: zipfile.ZipFile) -> set[int]:
+    """Return the numbers of the cell styles whose letters are struck through."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    text = archive.read("xl/styles.xml").decode("utf-8", "replace")
+    fonts = re.findall(r"<(?:\w+:)?font(?:>.*?</(?:\w+:)?font>|/>)", text, re.DOTALL)
+    lined = {
+        place
+        for place, font in enumerate(fonts)
+        if re.search(r'<(?:\w+:)?strike(?! val="(?:0|false)")', font)
+    }
+    return _of_cells(text, "fontId", lined)
+
+
+def _of_cells(text: str, part: str, wanted: set[int]) -> set[int]:
+    """Return the numbers of the cell styles of which a part is among some numbers."""
+    styles = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
+    used = re.findall(r"<(?:\w+:)?xf\b[^>]*>", styles[0]) if styles else []
+    numbers = [re.search(rf'\b{part}="(\d+)"', tag) for tag in used]
+    return {place for place, found in enumerate(numbers) if found and int(found[1]) in wanted}
+
+
 def _styles(archive: zipfile.ZipFile, is_wanted: Callable[[str], bool]) -> set[int]:
     """Return the numbers of the cell styles whose format is wanted."""
     if "xl/styles.xml" not in archive.namelist():
@@ -109,10 +145,7 @@ def _styles(archive: zipfile.ZipFile, is_wanted: Callable[[str], bool]) -> set[i
         code, number = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("formatCode", "numFmtId"))
         if code and number and is_wanted(archives.unescaped(code[1])):
             formats.add(int(number[1]))
-    styles = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
-    used = re.findall(r"<(?:\w+:)?xf\b[^>]*>", styles[0]) if styles else []
-    numbers = [re.search(r'\bnumFmtId="(\d+)"', tag) for tag in used]
-    return {place for place, found in enumerate(numbers) if found and int(found[1]) in formats}
+    return _of_cells(text, "numFmtId", formats)
 
 
 def _cells(text: bytes):
@@ -137,13 +170,15 @@ def _unsolved(text: bytes) -> list[str]:
     ]
 
 
-def _styled(text: bytes, styles: set[int]) -> list[str]:
+def _styled(text: bytes, styles: set[int], *, numbers_only: bool = True) -> list[str]:
     if not styles:
         return []
     found = []
     for place, tag, inner in _cells(text):
         style = re.search(rb'\bs="(\d+)"', tag)
-        if style and int(style[1]) in styles and b"<v>" in inner and b't="s"' not in tag:
+        is_filled = b"<v>" in inner or (not numbers_only and b"<t" in inner)
+        is_wanted = not numbers_only or b't="s"' not in tag
+        if style and int(style[1]) in styles and is_filled and is_wanted:
             found.append(place)
     return found
 

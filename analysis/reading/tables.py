@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.cells import ERROR
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.reading import doubting, headers, telling, unnamed
+from analysis.reading import doubting, headers, scales, telling, unnamed
 from analysis.reading.arranging import LEFT_OUT, Arranging
 from analysis.reading.finding import Top
 from analysis.reading.grids import TEXT, Coded, Grid
@@ -67,7 +67,11 @@ def fill(
     _report_above(file, top, roles)
     arranging = Arranging(file, grid, roles, delimiter)
     arranging.arrange()
-    file.leave_out(top.above | arranging.gone, NO_ROW)
+    beside = top.above | arranging.gone
+    scales.report(file, beside)
+    for row in arranging.found.get("units", ()):
+        scales.report_units(file, row, arranging.gone[row], roles.columns)
+    file.leave_out(beside, NO_ROW)
     filled = [int(np.count_nonzero(column.holds())) for column in grid.columns]
     _report_blank_columns(file, header, filled)
     unnamed.without_repeats(file, top.row, header, grid, filled)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.declare import Column, Dataset, Type
+from analysis.reading import wrapped
 from analysis.reading.cleaning import LONGEST_CELL, SUSPICIOUS, cleaned
 from analysis.reading.grids import TEXT, Coded, Grid
 from analysis.reading.lines import BLOCK
@@ -24,6 +25,8 @@ AROUND = '^(["\u201c])([^"\u201c\u201d]*)(["\u201d])$'
 BREAKS = r"\s*[\r\n]+\s*"
 # What asks for a closer look at texts that are plain otherwise.
 RUN, APOSTROPHE, MARK = b"  ", b"'", b'"'
+# Letters that are written otherwise may begin so.
+WRITTEN = {b"&", b"_x00"}
 CONTROL = bytes(range(32)) + b"\x7f"
 RETYPE = "Type the cell again, and save the file as CSV UTF-8"
 
@@ -43,9 +46,10 @@ def tidy(file: RawFile, grid: Grid, names: list[str | None]) -> None:
     """Clean a grid in place and note every repair and fault with its row."""
     declared = columns_by_place(file.dataset, names)
     free = [takes_lines(file.dataset, column) for column in declared]
+    wrapped.taken_off(file, grid, declared)
     for place, column in enumerate(grid.columns):
         is_plain, holds = _looked_through(column.texts)
-        grid.columns[place], odd = _tidied(column, is_plain=is_plain)
+        grid.columns[place], odd = _tidied(column, is_plain=is_plain and not WRITTEN & holds)
         found = _Found()
         if not free[place] and (RUN in holds or not is_plain):
             grid.columns[place], places = _without_runs(grid.columns[place])
@@ -75,7 +79,7 @@ def _looked_through(texts: pa.Array) -> tuple[bool, set[bytes]]:
     for start in range(0, len(view), BLOCK):
         # A run of spaces may begin in one block and end in the next.
         block = bytes(view[start : start + BLOCK + 1])
-        holds.update(mark for mark in (RUN, APOSTROPHE, MARK) if mark in block)
+        holds.update(mark for mark in (RUN, APOSTROPHE, MARK, *WRITTEN) if mark in block)
         is_plain = is_plain and block.isascii() and block == block.translate(None, CONTROL)
     return is_plain, holds
 

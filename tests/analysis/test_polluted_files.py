@@ -1,6 +1,7 @@
 """Files as partners spoil them: read right, or refused; never read wrong, never without a word.
 
-The long runs: ``python -m tests.pollution``, with ``--files 5000``, ``systematic`` or ``variants``.
+The long runs: ``python -m tests.pollution``, with ``--files 5000``, ``systematic``, ``habits`` or
+``variants``.
 """
 
 import itertools
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.datasets import registry
-from tests.pollution import campaign, systematic, variants
+from tests.pollution import campaign, habits, systematic, variants
 from tests.pollution.dirt import KINDS
 from tests.pollution.verdicts import Verdict
 
@@ -34,6 +35,7 @@ def test_the_page_counts_the_kinds_as_they_are():
     for words in (
         f"{len(KINDS)} kinds of dirt",
         f"{len(systematic.KINDS)} kinds of the published benchmarks",
+        f"{len(habits.KINDS)} kinds of what exports and hands leave",
         f"{ways:,} well-formed ways",
     ):
         assert words in text, words
@@ -51,6 +53,22 @@ def test_no_kind_of_the_published_benchmarks_is_read_wrong(kind):
         assert found.verdict is not Verdict.WRONG, (made, found.problems)
         for problem in found.problems:
             assert problem.rule
+
+
+# Datasets that between them have figures, days, names and free texts.
+HELD = ("workforce", "commentary")
+
+
+# Of the kinds that put many texts at every column, one in so many.
+EVERY = {"texts_that_stand_in": 17, "figures_that_are_not_plain": 41, "apostrophes_before": 3}
+
+
+@pytest.mark.parametrize("kind", habits.KINDS)
+def test_what_exports_and_hands_leave_is_read_exactly_or_refused(kind):
+    for name in HELD:
+        for made, found in habits.judged(name, wanted=kind, every=EVERY.get(kind, 1)):
+            assert found.verdict is not Verdict.WRONG, (made.where, found.problems)
+            assert not made.holds or found.verdict is Verdict.RIGHT, (made.where, found.problems)
 
 
 @pytest.mark.parametrize("name", NAMES)

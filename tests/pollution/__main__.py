@@ -1,7 +1,8 @@
-"""``python -m tests.pollution [campaign|systematic|variants]``: what becomes of many files.
+"""``python -m tests.pollution [campaign|systematic|habits|variants]``: what becomes of many files.
 
 ``campaign`` makes files with one to three kinds of dirt; ``systematic`` puts every kind of
-the published benchmarks at every row and cell of every dataset; ``variants`` writes every dataset
+the published benchmarks at every row and cell of every dataset; ``habits`` what exports, e-mails
+and hands leave; ``variants`` writes every dataset
 in every well-formed way.
 """
 
@@ -13,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from analysis.datasets import registry
-from tests.pollution import campaign, systematic, variants
+from tests.pollution import campaign, habits, systematic, variants
 from tests.pollution.verdicts import Verdict
 
 
@@ -25,6 +26,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=1, help="only one file in so many")
     parser.add_argument("--datasets", nargs="*", default=[one.name for one in registry()])
+    parser.add_argument("--record", type=Path, help="every variant, noted here as it goes")
     parser.add_argument("--keep", type=Path, help="write the files that went wrong here")
     parser.add_argument("--kinds", action="store_true", help="list every kind of dirt")
     options = parser.parse_args()
@@ -56,7 +58,9 @@ def _campaign(options) -> int:
 def _systematic(options) -> int:
     by_kind: dict[str, Counter] = {}
     for name in options.datasets:
-        for made, found in systematic.judged(name, options.seed, every=options.every):
+        makers = habits.KINDS if options.what == "habits" else None
+        made_of = systematic.judged(name, options.seed, every=options.every, makers=makers)
+        for made, found in made_of:
             words = systematic.outcome(made, found)
             by_kind.setdefault(made.kind, Counter())[words] += 1
             if found.verdict is Verdict.WRONG or options.kinds and words.endswith("there"):
@@ -69,13 +73,23 @@ def _systematic(options) -> int:
 
 
 def _variants(options) -> int:
+    if options.record:
+        tally = variants.whole(options.datasets, options.record)
+        print("\n".join(tally.unlike))
+        print(f"{tally.ways} ways, {tally.files} different files, {len(tally.unlike)} unlike")
+        return 1 if tally.unlike else 0
     unlike = list(variants.unlike(options.datasets, options.every, options.seed))
     print("\n".join(unlike))
     print(f"{len(unlike)} of the well-formed files were not read exactly")
     return 1 if unlike else 0
 
 
-RUNS = {"campaign": _campaign, "systematic": _systematic, "variants": _variants}
+RUNS = {
+    "campaign": _campaign,
+    "systematic": _systematic,
+    "habits": _systematic,
+    "variants": _variants,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

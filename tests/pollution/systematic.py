@@ -102,12 +102,18 @@ KINDS: dict[str, Maker] = {}
 
 
 def judged(
-    name: str, seed: int = 0, wanted: str = "", every: int = 1
+    name: str, seed: int = 0, wanted: str = "", every: int = 1, makers: dict | None = None
 ) -> Iterator[tuple[Made, Result]]:
-    """Make, read and judge the files of a dataset, or one in so many of them."""
+    """Make, read and judge the files of a dataset, or one in so many of them.
+
+    Parameters
+    ----------
+    makers : dict, optional
+        Of other kinds than those of this module; each takes the whole case.
+    """
     case = source(name, seed)
     right, _ = verdicts.expected(case)
-    for made in itertools.islice(files(case, wanted), seed % every, None, every):
+    for made in itertools.islice(files(case, wanted, makers), seed % every, None, every):
         case.name = made.name
         yield made, verdicts.result(made.content, case, right)
 
@@ -125,12 +131,12 @@ def kind(make: Maker) -> Maker:
     return make
 
 
-def files(case: Case, wanted: str = "") -> Iterator[Made]:
+def files(case: Case, wanted: str = "", makers: dict | None = None) -> Iterator[Made]:
     """Yield every file that is made of a clean table."""
-    for name, make in KINDS.items():
+    for name, make in (makers or KINDS).items():
         if wanted and wanted not in name:
             continue
-        for where, made, about in make([list(row) for row in case.grid]):
+        for where, made, about in make(case if makers else [list(row) for row in case.grid]):
             made = made.text() if isinstance(made, Written) else made
             content = made.encode() if isinstance(made, str) else made
             yield Made(case.dataset.name, name, where, content, **about)
