@@ -377,7 +377,7 @@ def test_what_a_program_or_a_ditto_mark_stands_for_is_no_text(text):
         "0",
         "x",
     ]
-    + ["1.23E+05", "TRUE", "2026", "various", "none"],
+    + ["1.23E+05", "TRUE", "2026", "various"],
 )
 def test_what_names_nobody_is_no_organisation(text):
     assert level(cells.read(ORGANISATION, text)) == "refused"
