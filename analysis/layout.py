@@ -81,6 +81,17 @@ def widened(table, declared: pa.Schema) -> pa.Schema:
     return pa.schema([*known, *(one for one in declared if one.name not in known.names)])
 
 
+def completed(dataset: Dataset, stored: pa.Table) -> pa.Table:
+    """Return stored rows with a dataset's columns alone; one that they are older than is empty."""
+    columns = dict(zip(stored.column_names, stored.columns, strict=True))
+    for name, kind in kinds(dataset).items():
+        if name not in columns:
+            columns[name] = pa.nulls(len(stored), kind)
+        elif columns[name].type != kind:
+            columns[name] = columns[name].cast(kind)
+    return pa.table({name: columns[name] for name in kinds(dataset)})
+
+
 def to_pandas(dataset: Dataset, stored: pa.Table) -> pd.DataFrame:
     """Return stored rows of a dataset as a typed table, in the order of its key."""
     if not stored.num_rows:

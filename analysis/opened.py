@@ -142,16 +142,10 @@ class Opened:
         # It is small: threads, and looking up what kind of path it is, would take longer than it.
         with pa.OSFile(str(Path(self.address) / unquoted(path))) as source:
             file = pq.ParquetFile(source)
-            kinds, known = layout.kinds(dataset), set(file.schema_arrow.names)
-            names = [name for name in kinds if name in known]
+            known = set(file.schema_arrow.names)
+            names = [name for name in layout.kinds(dataset) if name in known]
             stored = file.read(columns=names, use_threads=file.metadata.num_rows > MOST_ALONE)
-        columns = dict(zip(stored.column_names, stored.columns, strict=True))
-        for name, kind in kinds.items():
-            if name not in known:
-                columns[name] = pa.nulls(len(stored), kind)
-            elif columns[name].type != kind:
-                columns[name] = columns[name].cast(kind)
-        return pa.table({name: columns[name] for name in kinds})
+        return layout.completed(dataset, stored)
 
     def data_files(self, version: int) -> list[str]:
         """Return the names of the files that hold the rows of a release."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis import differences, taking_back
+from analysis import differences, partly, taking_back
 from analysis.commands.common import Said, change_line, ready, who
 
 
@@ -55,7 +55,7 @@ def diff(options) -> Said:
     store = ready()
     first = options.version
     second = store.version if options.other is None else options.other
-    changes = differences.diff(store.tables(first), store.tables(second))
+    changes = differences.diff(*partly.differing(store, first, second))
     lines = [change_line(change) for change in changes]
     report = {"from": first, "to": second, "changes": changes}
     return 0, report, "\n".join(lines) or f"Releases {first} and {second} hold the same rows."

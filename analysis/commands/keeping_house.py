@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
-from analysis import documents, operating, quarters, querying, store
+from analysis import documents, operating, partly, quarters, querying, store
 from analysis.commands.common import ROOT, Said, ready
 from analysis.querying import MisusedError
 
@@ -37,10 +38,13 @@ def illustrate(options) -> Said:
 
 def write_returns(options) -> Said:
     """Write one workbook for every organisation that owes a return for a quarter."""
-    from analysis.desk import saving, writing
+    from analysis.desk import planning, saving, writing
 
     quarter = quarters.parse(querying.quarter(options.quarter))
-    tables = ready().tables()
+    found = ready()
+    at = found.version
+    register = found.tables(at, ["organisations"])["organisations"]
+    tables = planning.asked(register, quarter, partial(partly.rows, found, at))
     try:
         workbooks = writing.workbooks(tables, quarter)
     except ValueError as reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,9 @@ from analysis.declare import Column, Dataset, Provenance
 from analysis.desk import layout, owing
 from analysis.drafted import ILLUSTRATIVE
 from analysis.quarters import Quarter
+
+# Takes a return's name and quarters, and gives its published rows of them.
+Rows = Callable[[str, list[str]], pd.DataFrame]
 
 # A form for flows has at least so many rows, and so many blank ones below those of last time.
 LEAST_ROWS, LEAST_SPARE = 12, 4
@@ -90,6 +93,20 @@ def forms(tables: Mapping[str, pd.DataFrame], quarter: Quarter) -> list[Form]:
             )
         )
     return made
+
+
+def asked(register: pd.DataFrame, quarter: Quarter, rows: Rows) -> dict[str, pd.DataFrame]:
+    """Return the tables that forms of a quarter are made from: the register, and last returns.
+
+    Parameters
+    ----------
+    rows : callable
+        Takes a return's name and quarters, and gives its published rows of them.
+    """
+    labels = [quarter.plus(-back).label for back in range(1, completeness.FOOTPRINT_QUARTERS + 1)]
+    return {"organisations": register} | {
+        dataset.name: rows(dataset.name, labels) for dataset in registry().returns
+    }
 
 
 def _recent(

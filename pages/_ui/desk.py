@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -78,11 +79,14 @@ def _owed(shown: Release, label: str) -> dict[str, tuple[str, ...]]:
 def _one(shown: Release, label: str, senders: list[str]) -> None:
     sender = st.selectbox("Organisation", senders, key="workbook_organisation")
     rows = loading.rows_later(shown)
+    register = loading.whole(shown.version).tables["organisations"]
 
     def made() -> bytes:
-        from analysis.desk import writing
+        from analysis.desk import planning, writing
 
-        forms = writing.named_forms(rows(), quarters.parse(label)).values()
+        quarter = quarters.parse(label)
+        known = planning.asked(register, quarter, partial(rows, sender=sender))
+        forms = writing.named_forms(known, quarter).values()
         return writing.workbook(next(form for form in forms if form.organisation == sender))
 
     st.download_button(
@@ -99,10 +103,13 @@ def _one(shown: Release, label: str, senders: list[str]) -> None:
 def _all(shown: Release, label: str, count: int) -> None:
     if not st.button(f"Make all {count} workbooks", key="make_workbooks"):
         return
-    from analysis.desk import writing
+    from analysis.desk import planning, writing
 
     bar = st.progress(0.0, "Working out what each workbook asks")
-    forms = writing.named_forms(loading.tables(shown), quarters.parse(label))
+    quarter = quarters.parse(label)
+    register = loading.whole(shown.version).tables["organisations"]
+    known = planning.asked(register, quarter, loading.rows_later(shown))
+    forms = writing.named_forms(known, quarter)
 
     def each():
         for done, (name, form) in enumerate(forms.items(), start=1):
@@ -183,7 +190,8 @@ def _query_form(shown: Release, label: str, there: dict[str, tuple[str, str]]) -
         pressed = st.form_submit_button("Publish the question")
     if not pressed:
         return
-    rows = querying.with_question(rows_of()[dataset], dataset, sender, label, question.strip())
+    mine = rows_of(dataset, [label], sender=sender)
+    rows = querying.with_question(mine, dataset, sender, label, question.strip())
     if not rows:
         st.info("Nothing to change: the return says so already.")
         return
@@ -200,7 +208,6 @@ def _questions(shown: Release, label: str, sender: str, dataset: str) -> tuple[s
     own = every[(every["quarter"] == label) & (every["sender"] == sender)]
     if not own[own["dataset"] == dataset]["queried"].any():
         return ()
-    published = loading.tables(shown)[dataset]
-    mine = published[(published["returned_by"] == sender) & (published["quarter"] == label)]
+    mine = loading.rows_later(shown)(dataset, [label], sender=sender)
     asked = (querying.question_of(note)[0] for note in mine["note"].fillna(""))
     return tuple(filter(None, asked))

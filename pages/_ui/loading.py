@@ -11,14 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from analysis import changes, differences, first_run, recorded, working_out
+from analysis import changes, differences, first_run, partly, recorded, working_out
 from analysis import release as releases
 from analysis.charts.chart import Chart
 from analysis.release import Release
@@ -197,27 +197,20 @@ def _once_more(key: tuple[str, int, tuple[str, ...] | None]) -> Release:
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_RELEASES)
-def _tables(address: str, version: int) -> dict[str, pd.DataFrame]:
-    return store().tables(version)
+def rows_later(shown: Release) -> Callable[..., pd.DataFrame]:
+    """Return what reads rows of a return as published, as `partly.rows` does of a release.
 
-
-def tables(shown: Release) -> dict[str, pd.DataFrame]:
-    """Return the rows as published, counts of people exactly: for analysts, who own them, alone.
+    They are counts of people exactly, for analysts, who own them, alone. A download may ask for
+    them when the page has run and nobody is known: whoever may not have them is refused now.
 
     Raises
     ------
     PermissionError
         For anybody else; a page that asks is not registered for them.
     """
-    return rows_later(shown)()
-
-
-def rows_later(shown: Release) -> Callable[[], dict[str, pd.DataFrame]]:
-    """Return `tables` for a download: whoever may not have the rows is refused now."""
     if not access.person().may(access.Role.ANALYST):
         raise PermissionError("rows before disclosure control are for analysts alone")
-    return lambda: _tables(configured_address(), shown.version)
+    return partial(partly.rows, store(), shown.version)
 
 
 # A history is itself and no other: what a page makes of it is held by it.
@@ -237,7 +230,7 @@ def history() -> History:
 # Itself and no other, like a history.
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """What changed between two releases, with the rows of both. Read it, never change it."""
+    """What changed between two releases, with the rows it changed. Read it, never change it."""
 
     changes: list[dict]
     before: dict[str, pd.DataFrame]
@@ -268,7 +261,7 @@ def compared(before: int, after: int) -> Compared:
 
 
 def _compared(before: int, after: int) -> Compared:
-    old, new = store().tables(before), store().tables(after)
+    old, new = partly.differing(store(), before, after)
     return Compared(differences.diff(old, new), old, new)
 
 

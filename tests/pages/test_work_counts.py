@@ -10,7 +10,7 @@ import pytest
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import ScriptRunContext
 
-from analysis import disclosure, indicators, kept_figures, opened, signals, stored
+from analysis import disclosure, indicators, kept_figures, opened, partly, signals, stored
 from analysis import release as releases
 from analysis.datasets import registry
 from analysis.store import Store
@@ -151,7 +151,7 @@ def test_a_release_is_loaded_without_a_row_of_its_returns(store, monkeypatch):
 
 def test_who_returned_is_told_without_a_row_of_the_returns(shipped, monkeypatch):
     screen.opened(screen.OVERVIEW)
-    monkeypatch.setattr(loading, "_tables", None)
+    monkeypatch.setattr(partly, "_read", None)
     for to in ("2026/27 Q2", "2026/27 Q3"):
         app = screen.opened(screen.RETURNS, {"to": to})
         assert app.get("plotly_chart")
