@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis import causes
-from analysis.drafts import Checked, DraftError, DraftFile, Drafts, StoredDraft, refuse_personal
+from analysis.checked_draft import Checked
+from analysis.draft_records import DraftError, DraftFile, StoredDraft
+from analysis.drafts import Drafts, refuse_personal
 from analysis.publishing import Outcome, RefusedError
 from analysis.reading import RawFile
 from analysis.store import Store

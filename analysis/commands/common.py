@@ -22,7 +22,7 @@ from analysis import (
 )
 from analysis.datasets import registry
 from analysis.declare import Dataset
-from analysis.drafts import StoredDraft
+from analysis.draft_records import StoredDraft
 from analysis.publishing import RefusedError
 from analysis.querying import MisusedError
 from analysis.store import Store

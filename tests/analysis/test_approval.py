@@ -7,7 +7,8 @@ import pytest
 from analysis import entering, handing_in, publishing, reading
 from analysis.approval import ApprovalError
 from analysis.desk import querying
-from analysis.drafts import DraftError, Drafts
+from analysis.draft_records import DraftError
+from analysis.drafts import Drafts
 from tests import factories
 from tests.factories import QUARTER, TODAY
 

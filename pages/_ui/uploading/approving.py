@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import approval
 from analysis.approval import ApprovalError
-from analysis.drafts import DraftChangedError
+from analysis.draft_records import DraftChangedError
 from pages._ui import who
 from pages._ui.blocks import safe
 from pages._ui.uploading import place

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis import approval, formatting, handing_in
 from analysis.datasets import registry
-from analysis.drafts import DraftChangedError, PersonalDataError, StoredDraft
+from analysis.draft_records import DraftChangedError, PersonalDataError, StoredDraft
 from pages._ui import blocks, who
 from pages._ui.blocks import safe
 from pages._ui.uploading import listing, matching, place

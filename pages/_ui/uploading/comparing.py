@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis import changes, drafted, formatting
+from analysis.checked_draft import Checked
 from analysis.datasets import registry
 from analysis.drafted import REPLACE, REVISE
-from analysis.drafts import Checked
 from analysis.previewing import Preview
 from pages._ui import blocks, diffing
 from pages._ui.blocks import safe

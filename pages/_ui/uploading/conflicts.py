@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import formatting, merging
-from analysis.drafts import Checked
+from analysis.checked_draft import Checked
 from analysis.recorded import Release
 from pages._ui import diffing, loading
 from pages._ui.blocks import safe

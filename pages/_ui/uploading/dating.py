@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis import formatting, quarters, understanding
-from analysis.drafts import StoredDraft
+from analysis.draft_records import StoredDraft
 from analysis.understanding import Content
 from pages._ui import loading
 from pages._ui.blocks import safe

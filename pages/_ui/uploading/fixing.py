@@ -7,7 +7,7 @@ import streamlit as st
 from analysis import causes, fixing, formatting
 from analysis.causes import ANY_COLUMN, ANY_FILE, ANY_LEVEL, Cause
 from analysis.cells import ERROR, WARNING
-from analysis.drafts import Checked
+from analysis.checked_draft import Checked
 from analysis.fixing import Fix
 from pages._ui import diffing
 from pages._ui.blocks import safe

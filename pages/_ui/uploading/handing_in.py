@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import approval, changes, formatting, understanding
-from analysis.drafts import Checked, DraftChangedError, StoredDraft
+from analysis.checked_draft import Checked
+from analysis.draft_records import DraftChangedError, StoredDraft
 from analysis.publishing import RefusedError
 from analysis.recorded import ConflictError, StoreError
 from pages._ui import access, loading, who

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import formatting, remembering, understanding
-from analysis.drafts import StoredDraft
+from analysis.draft_records import StoredDraft
 from analysis.reading import Proposal, Sureness
 from analysis.understanding import Content
 from pages._ui import blocks, loading

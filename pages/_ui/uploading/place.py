@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from analysis.drafts import DraftChangedError, DraftError, DraftFile, Drafts, StoredDraft
+from analysis.draft_records import DraftChangedError, DraftError, DraftFile, StoredDraft
+from analysis.drafts import Drafts
 from pages._ui import focusing, loading, who
 from pages._ui.blocks import safe
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import formatting, understanding
 from analysis.datasets import registry
-from analysis.drafts import StoredDraft
+from analysis.draft_records import StoredDraft
 from analysis.understanding import Content
 from pages._ui import blocks, loading
 from pages._ui.blocks import safe

@@ -13,7 +13,8 @@ from collections.abc import Callable, Hashable
 import streamlit as st
 
 from analysis import reading
-from analysis.drafts import Checked, StoredDraft
+from analysis.checked_draft import Checked
+from analysis.draft_records import StoredDraft
 from analysis.reading import RawFile
 from pages._ui import loading
 from pages._ui.uploading import place
