@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,9 +12,35 @@ from analysis.datasets import registry
 from analysis.declare import Dataset
 from analysis.drafted import ILLUSTRATIVE
 from analysis.publishing import Outcome, metadata_of
-from analysis.recorded import ConflictError, StoreError
+from analysis.recorded import ConflictError, Release, StoreError
 from analysis.store import Store
 from analysis.units import Unit, is_in_units, units
+
+UNDO = "undo"
+RESTORE = "restore"
+
+
+def _undoing(version: int) -> str:
+    return f"{UNDO} {version}"
+
+
+def taken_back_by(history: Sequence[Release], version: int) -> int | None:
+    """Return the release that took one back and still stands; None where there is none.
+
+    A restore may have brought anything back since: nothing is said of what came before one.
+
+    Parameters
+    ----------
+    history : sequence of Release
+        Every release, in any order.
+    """
+    since = max((entry.version for entry in history if entry.kind == RESTORE), default=0)
+    undoing = (
+        entry.version
+        for entry in history
+        if entry.version > since and (entry.kind, entry.content) == (UNDO, _undoing(version))
+    )
+    return next((one for one in undoing if taken_back_by(history, one) is None), None)
 
 
 def restore(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
@@ -28,7 +54,7 @@ def restore(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     approval.refuse_unreasoned(note)
     publish_id = uuid.uuid4().hex
     words = note or f"Back to release {version}"
-    metadata = metadata_of(by, words, "restore", publish_id, f"restore {version}")
+    metadata = metadata_of(by, words, RESTORE, publish_id, f"restore {version}")
     if version < 1:
         raise StoreError(f"there is no release {version}", "Releases begin at 1")
     return Outcome(store.restore(version, metadata), publish_id)
@@ -70,7 +96,7 @@ def undo(store: Store, version: int, *, by: str, note: str = "") -> Outcome:
     _refuse_mixture(now, rows, replaced)
     publish_id = uuid.uuid4().hex
     words = note or f"Took back release {version}"
-    metadata = metadata_of(by, words, "undo", publish_id, f"undo {version}")
+    metadata = metadata_of(by, words, UNDO, publish_id, _undoing(version))
     return Outcome(store.commit(head, replaced, rows, metadata), publish_id)
 
 

@@ -21,6 +21,10 @@ def undo(entry: Release) -> None:
     """Offer to take one release back, leaving what later ones changed."""
     if entry.version < 2:
         return
+    gone = taking_back.taken_back_by(loading.history().releases, entry.version)
+    if gone is not None:
+        st.markdown(f"Taken back by release {gone}.")
+        return
     counted = loading.compared(entry.version - 1, entry.version).counts
     words = changes.in_words(counted, said=TURNED)
     _ask(

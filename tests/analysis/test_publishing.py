@@ -407,9 +407,21 @@ def test_a_release_that_changed_nothing_leaves_nothing_to_take_back(empty_store)
 def test_an_undo_can_be_undone(empty_store):
     publish(empty_store, training(row("Alpha", 1)))
     publish(empty_store, training(row("Alpha", 2)))
+    assert taking_back.taken_back_by(empty_store.history(), 2) is None
     taking_back.undo(empty_store, 2, by="Analyst")
+    assert taking_back.taken_back_by(empty_store.history(), 2) == 3
     taking_back.undo(empty_store, 3, by="Analyst")
     assert_same(empty_store.tables(), empty_store.tables(2))
+    assert taking_back.taken_back_by(empty_store.history(), 2) is None
+    assert taking_back.taken_back_by(empty_store.history(), 3) == 4
+
+
+def test_a_restore_leaves_nothing_taken_back(empty_store):
+    publish(empty_store, training(row("Alpha", 1)))
+    publish(empty_store, training(row("Alpha", 2)))
+    taking_back.undo(empty_store, 2, by="Analyst")
+    taking_back.restore(empty_store, 2, by="Analyst")
+    assert taking_back.taken_back_by(empty_store.history(), 2) is None
 
 
 # --- Illustrative data -------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def test_the_whole_journey_by_keyboard_with_a_fix_a_conflict_and_an_undo(
     page.keyboard.type("Data lead")
     enter(page, "Publish 2 rows for 2026/27 Q2 from 1 organisation")
     arrives(page, "Compare")
-    expect(page.get_by_role("alert").first).to_contain_text("release 2 by Colleague")
+    expect(page.get_by_role("alert").first).to_contain_text("Release 2 by Colleague")
     table = page.get_by_role("table", name="Every change: old and new")
     expect(table).to_contain_text("completions: 70 → 1090")
     assert small_store.version == 2

@@ -76,6 +76,10 @@ def test_undo_of_an_earlier_release_leaves_the_later_ones(small):
     assert "Release 4 takes release 2 back" in app.success[0].value
     table = small.tables()["training"]
     assert table.loc[table["quarter"] == QUARTER, "completions"].tolist() == [8]
+    # What was taken back is not offered again, and the way back is the release that did it.
+    assert "Taken back by release 4." in [one.value for one in app.markdown]
+    assert "undo_release_2_yes" not in [one.key for one in app.button]
+    assert "undo_release_4_yes" in [one.key for one in opened(look_into="Release 4").button]
 
 
 def test_where_approval_is_asked_going_back_needs_a_reason(small, monkeypatch):

@@ -406,7 +406,7 @@ def test_the_second_publisher_of_a_unit_sees_what_the_first_published(small):
     app = journey.publish(app)
     assert journey.step(app) == "Compare"
     assert completions(small) == [70]
-    assert "release 2 by Colleague" in screen.said(app)
+    assert "Release 2 by Colleague" in screen.said(app)
     theirs = screen.table(app, "What was published in the meantime: old and new")
     assert theirs["Change"].tolist() == ["added: completions 70"]
     mine = screen.table(app, "Every change: old and new")

@@ -32,9 +32,9 @@ def told(here: place.Place, known: Checked) -> None:
         return
     rows = formatting.counted(len({tuple(one["key"].values()) for one in theirs}), "row")
     st.warning(
-        f"{safe(which)} came first and changed {rows} of the same senders and quarters as your "
-        "files. Nothing is overwritten unseen: here is what was changed, and below what your "
-        "files would change after it.",
+        f"{safe(which[:1].upper() + which[1:])} came first and changed {rows} of the same senders "
+        "and quarters as your files. Nothing is overwritten unseen: here is what was changed, "
+        "and below what your files would change after it.",
         title="Somebody published in the meantime",
     )
     tables = {"before": store.tables(base), "after": known.before.tables}

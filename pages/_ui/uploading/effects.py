@@ -17,6 +17,7 @@ from analysis.release import Figure
 from pages._ui import blocks, filters
 from pages._ui.blocks import safe
 
+SAME = "no change"
 DRAFTED = "As it would be with this draft: not published"
 
 
@@ -38,13 +39,14 @@ def _table(pairs: list[tuple[Figure, Figure]]) -> pd.DataFrame:
     rows: dict[str, dict[str, str]] = {}
     for old, new in pairs:
         name = f"{new.indicator.id} {new.indicator.title}, {new.quarter}"
-        cell = f"{formatting.marked(old)} → {formatting.marked(new)}"
+        before, after = formatting.marked(old), formatting.marked(new)
+        cell = SAME if before == after else f"{before} → {after}"
         rows.setdefault(name, {"Figure": name})[new.area] = cell
     areas = [
         area for area in reference.reported_areas() if any(area in row for row in rows.values())
     ]
     frame = pd.DataFrame(rows.values(), columns=["Figure", *areas])
-    return frame.fillna("no change").astype("str")
+    return frame.fillna(SAME).astype("str")
 
 
 def _charts(preview: Preview, base: int, indicators: list[Indicator], touched: list[str]) -> None:

@@ -135,12 +135,14 @@ def _fixes(here: place.Place, cause: Cause, offered: list[Fix]) -> None:
     with st.container(horizontal=True, key=f"fixes_{cause.key}"):
         if certain:
             words = _words(certain[0]) if len(certain) == 1 else f"Fix all {len(certain)} at once"
-            st.button(
-                f"{words} (certain)", key=f"fix_{cause.key}", on_click=_fix, args=(here, certain)
-            )
+            _offer(here, f"{words} (certain)", certain, f"fix_{cause.key}")
         for number, fix in enumerate(guesses):
-            key = f"guess_{cause.key}_{number}"
-            st.button(f"{_words(fix)} (a guess)", key=key, on_click=_fix, args=(here, [fix]))
+            _offer(here, f"{_words(fix)} (a guess)", [fix], f"guess_{cause.key}_{number}")
+
+
+def _offer(here: place.Place, words: str, fixes: list[Fix], key: str) -> None:
+    # What is written stands at the end of the words: they wrap rather than being cut off.
+    st.button(words, key=key, on_click=_fix, args=(here, fixes), wrap=True)
 
 
 def _words(fix: Fix) -> str:
