@@ -32,17 +32,32 @@ ALONE = r"(?<![\w/.=&?%#\-])"
 NOT_DIALLED = r"(?<!44[ \-])(?<!\(0\))(?<!\(0\) )"
 END = r"(?![\w/%]|[.\-]\w)"
 
+ENDINGS = r"(?:uk|net|org|com|info|eu)\b"
 EMAIL = re.compile(
     r"[^\W_][\w.%+'\-]*@\w[\w\-]*(?:\.[\w\-]+)+"
     # Written so that machines do not find it: "jane [at] example [dot] org".
-    r"|(?i:[^\W_][\w.%+'\-]* ?[\[(] ?at ?[\])] ?\w[\w\-]*(?:(?:\.| ?[\[(] ?dot ?[\])] ?)[\w\-]+)+)"
+    r"|(?i:[^\W_][\w.%+'\-]* ?[\[({] ?at ?[\])}] ?\w[\w\-]*"
+    r"(?:(?:\.| ?[\[({] ?dot ?[\])}] ?)[\w\-]+)+)"
+    # Or with a slip: "jane @ example. org", "jane@example,org".
+    rf"|(?i:[^\W_][\w.%+'\-]* ?@ ?\w[\w\-]*(?: ?[.,] ?\w[\w\-]*)*? ?[.,] ?{ENDINGS})"
+    rf"|(?i:[^\W_][\w+'\-]*(?: dot [\w\-]+|\.[\w\-]+)* at \w[\w\-]*"
+    rf"(?: dot [\w\-]+)*? dot {ENDINGS})"
     r"|(?i:[^\W_][\w%+'\-]*\.[\w.%+'\-]+ at \w[\w\-]*(?:\.[\w\-]+)*\.(?:uk|net|org|com)\b)"
 )
-NHS_SPACED = re.compile(rf"{ALONE}{NOT_DIALLED}(\d{{3}})([ \-])(\d{{3}})\2(\d{{4}}){END}")
+NHS_SPACED = re.compile(rf"{ALONE}{NOT_DIALLED}(\d{{3}})([ ./\-])(\d{{3}})\2(\d{{4}}){END}")
+# A number that is said to be one is taken for one, whether or not it passes the check.
+NHS_SAID = re.compile(r"(?i)\bnhs (?:number|no|num)[.:# ]{0,3}(?:is )?\d(?:[ \-]?\d){9}(?!\d)")
 NHS_LABELLED = re.compile(r"(?i)\bnhs(?: (?:number|no|num))?[.:# ]{0,3}(\d{10})\b")
 TEN_DIGITS = re.compile(rf"{ALONE}(\d{{10}}){END}")
 NI = re.compile(rf"(?i)(?<![\w/\-]){NI_PREFIX}{GAP}\d\d{GAP}\d\d{GAP}\d\d{GAP}[A-D]{END}")
-NI_LABELLED = re.compile(rf"(?i)\b(?:ni|nino|insurance)[a-z .:#]{{0,12}}\b{NI_PREFIX}\d{{6}}\b")
+NI_LABELLED = re.compile(
+    rf"(?i)\b(?:ni|nino|insurance)[a-z .:#]{{0,12}}\b{NI_PREFIX}(?:[ ./\-]?\d\d){{3}}(?!\d)"
+)
+PHONE_LABELLED = re.compile(
+    r"(?i)\b(?:tel|telephone|phone|mob|mobile|fax)(?: (?:no|number))?[.:# ]{0,3}"
+    r"(?!(?:19|20)\d\d\b)\(?\d(?:[ \-()]?\d){5,11}"
+    r"(?!\d)|(?<![\w/.\-])44 ?7\d{3} ?\d{6}(?!\d)"
+)
 PHONE = re.compile(
     rf"(?<![\w/=&?%#\-])(?:\(?0[12378]\d{{1,3}}\)?(?:{GAP}\d{{2,8}}){{1,4}}"
     rf"|\(?(?:\+|\b00)44\)?{GAP}(?:\(0\){GAP})?\d{{2,5}}(?:{GAP}\d{{2,8}}){{1,4}}"
@@ -53,20 +68,25 @@ POSTCODE = re.compile(
 )
 ORDINAL = re.compile(r"(?i)1st|2nd|3rd|[04-9]th")
 BIRTH = re.compile(
-    r"(?i)\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)[.:\s]{0,3}"
+    r"(?i)\b(?:d\.?o\.?b\.?|date of birth|birthday|birth date)[.:\s\-]{0,3}"
+    r"(?:is |was )?(?:19|20)?\d\d"
+    r"|\bborn(?: on)?(?: the)? \d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9} \d{2,4}"
+    r"|\b(?:born(?: on)?)[.:\s]{0,3}"
     r"\d{1,4}(?:[/.\-]\d{1,2}[/.\-]|(?:st|nd|rd|th)? [a-z]{3,9} )\d{2,4}"
 )
 
 # Screens: RE2 patterns that every text matches in which the test of the same name may find
 # something. Arrow runs them over all distinct texts, Python only sees what is left.
 SCREENS = {
-    "email": r"(?i)@|[\[(]\s?at\s?[\])]|\sat\s\S+\.(?:uk|net|org|com)",
-    "nhs": r"\d{10}|\d{3}[\s-]\d{3}[\s-]\d{4}",
+    "email": r"(?i)@|[\[({]\s?at\s?[\])}]|\sat\s\S+(?:\.|.*\sdot\s)(?:uk|net|org|com|info|eu)",
+    "nhs": r"\d{10}|\d{3}[\s./-]{1,3}\d{3}[\s./-]{1,3}\d{4}|(?i)nhs\s+n[uo]",
     "insurance": r"(?i)(?:^|[^a-z0-9])[a-z]{2}(?:[\s.-]?\d\d){3}[\s.-]?[a-d](?:[^a-z0-9]|$)"
-    r"|(?:ni|nino|insurance)[a-z\s.:#]*[a-z]{2}\d{6}",
-    "phone": r"(?:^|[^0-9])(?:0|\+)(?:[\s.()-]{0,2}[0-9]){9}",
+    r"|(?:ni|nino|insurance)[a-z\s.:#]*[a-z]{2}(?:[\s./-]{0,2}\d\d){3}",
+    "phone": r"(?:^|[^0-9])(?:0|\+)(?:[\s.()-]{0,2}[0-9]){9}"
+    r"|(?i)(?:tel|phone|mob|fax)[a-z.:#\s]*\(?\d(?:[\s()-]{0,2}\d){5}|44\s?7\d{3}\s?\d{6}",
     "postcode": r"(?i)(?:^|[^a-z0-9])[a-z]{1,2}\d[\da-z]?\s{0,2}\d[a-z]{2}(?:[^a-z0-9]|$)",
-    "birth": r"(?i)d\.?o\.?b\.?[^a-z]{0,3}\d|birth[^a-z]{0,3}\d|born\s(?:on\s)?\d",
+    "birth": r"(?i)d\.?o\.?b\.?[^a-z]{0,3}(?:is\s|was\s)?\d"
+    r"|birth(?:day|\sdate)?[^a-z]{0,3}(?:is\s|was\s)?\d|born\s(?:on\s)?(?:the\s)?\d",
 }
 
 
@@ -112,7 +132,7 @@ def nhs(text: str) -> bool:
     """Whether an NHS number is written as one: in its groups of 3, 3 and 4, or named as one."""
     found = [match[1] + match[3] + match[4] for match in NHS_SPACED.finditer(text)]
     found += [match[1] for match in NHS_LABELLED.finditer(text)]
-    return any(is_nhs_number(digits) for digits in found)
+    return NHS_SAID.search(text) is not None or any(map(is_nhs_number, found))
 
 
 def ten_digits(text: str) -> list[str]:
@@ -128,7 +148,9 @@ def insurance(text: str) -> bool:
 
 def phone(text: str) -> bool:
     """Whether a telephone number stands in a text."""
-    return any(_is_phone(match[0]) for match in PHONE.finditer(text))
+    return any(_is_phone(match[0]) for match in PHONE.finditer(text)) or bool(
+        PHONE_LABELLED.search(text)
+    )
 
 
 def _is_phone(text: str) -> bool:

@@ -480,3 +480,33 @@ def test_an_nhs_number_under_a_count_is_found_and_not_shown():
     assert "NHS number" in raw.personal[0].rule
     draft = checking.check([raw], drafted.Published(today=factories.TODAY))
     assert "9434765919" not in repr(draft.problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("jane.smith @ example.net", "jane.smith@example,net", "jane at example dot org"),
+        *("j smith{at}example.uk", "Tel: 7700 900123", "44 7700 900123", "phone 0117 922"),
+        *("943.476.5919", "943  476  5919", "NHS no: 94 34 76 59 18", "NI no AB 12 34 56"),
+        *("DOB 1980", "dob:120380", "born on the 12th of March 1980", "DOB-12-03-1980"),
+    ],
+)
+def test_personal_data_that_is_written_oddly_is_personal_data(text):
+    assert kinds.personal([f"Asked again, {text}, and noted"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "mobile 2026-27",
+            "12 @ 5 sessions",
+            "Open at 10.30",
+            "3 at once dot dot",
+            "NHS no longer",
+        ),
+        *("born of need", "telephone 2026/27 Q1", "hotel 200000", "dobson 12"),
+    ],
+)
+def test_what_only_begins_like_personal_data_is_none(text):
+    assert not kinds.personal([f"Asked again, {text}, and noted"])
