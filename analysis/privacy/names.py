@@ -167,7 +167,7 @@ CUES = (
     r"|(?:completed|entered|compiled|written|submitted|signed|signed off) by"
     r"|(?:contact|contacts|attendee|attendees|trainer|facilitator|line manager|manager|learner"
     r"|learners|delegate|delegates|staff member|colleague|completed for|on behalf of|cc|c/o|ask for"
-    r"|query to|queries to)(?: is| was| are|:| -)?"
+    r"|query to|queries to|service users?|thanks to)(?: is| was| are|:| -)?"
 )
 # A person's names, rare ones too, as they stand behind a cue.
 BEHIND_CUE = re.compile(

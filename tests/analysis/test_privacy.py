@@ -510,3 +510,9 @@ def test_personal_data_that_is_written_oddly_is_personal_data(text):
 )
 def test_what_only_begins_like_personal_data_is_none(text):
     assert not kinds.personal([f"Asked again, {text}, and noted"])
+
+
+@pytest.mark.parametrize("note", ["thanks to Priyanka", "service user Tom was heard"])
+def test_whom_a_note_thanks_or_speaks_of_is_asked_about(note):
+    raw = reading.read("return.csv", factories.csv("training", {"note": note}).encode())
+    assert [one.level for one in raw.personal] == [WARNING]
