@@ -39,7 +39,9 @@ def returned_once(returned_by: Column, *, is_error: bool = True) -> Rule:
 
     def breaks(table: pd.DataFrame | Rows, beside: pd.DataFrame) -> np.ndarray:
         key = [name for name in _key(table, beside) if name != returned_by.name]
-        beside = _of_quarters(beside, texts_of(table, "quarter")) if "quarter" in key else beside
+        if "quarter" in key:
+            names = [*key, returned_by.name]
+            beside = _of_quarters(beside[names], texts_of(table, "quarter"))
         (mine, standing), whole = row_codes(key, table, beside)
         sender = np.concatenate(places((table, beside), returned_by.name)[0])
         # Of two rows the later one is reported, and rows that are published stand first.
