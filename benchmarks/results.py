@@ -116,6 +116,8 @@ def _growth_tables(report: dict) -> str:
 def _memory(sizes: list[dict]) -> str:
     """Say what is held of what: code that any release takes, tables of figures, and the rest."""
     first, largest = sizes[0], sizes[-1]
+    if "code_mb" not in largest:
+        return "What of it is code was not measured yet: `python -m benchmarks --only growth`.\n"
     most, code = 3 * largest["parquet_mb"], largest["code_mb"]
     own = largest["figures_mb"] + largest["rest_mb"]
     rows = [
