@@ -10,7 +10,9 @@ import streamlit as st
 
 from analysis import audit
 from analysis.exporting import escaped
-from pages._ui import blocks
+from pages._ui import tables
+from pages._ui.diffing import Listed
+from pages._ui.ready import Markup
 
 MOST_READ = 5_000
 MOST_SHOWN = 200
@@ -31,27 +33,35 @@ def explanation() -> None:
     )
 
 
-def lines(state: Path) -> pd.DataFrame:
-    """Return the newest lines as a table, read again once there are more. Never change it."""
+def lines(state: Path) -> Listed:
+    """Return the newest lines, read again once there are more."""
     return _lines(state, audit.grown(state))
 
 
 @lru_cache(maxsize=1)
-def _lines(state: Path, grown: tuple) -> pd.DataFrame:
+def _lines(state: Path, grown: tuple) -> Listed:
     found = pd.DataFrame(audit.recent(state, MOST_READ), columns=list(TITLES), dtype="str")
-    return found.assign(
+    said = found.assign(
         moment=found["moment"].str[:19].str.replace("T", " "),
         event=found["event"].map(audit.EVENTS).fillna(found["event"]),
-    ).fillna("")
+    )
+    return Listed(said.fillna(""))
 
 
-def chosen(found: pd.DataFrame) -> pd.DataFrame:
+def chosen(found: Listed) -> Listed:
     """Let the analyst choose an event and a word to look for."""
     left, right = st.columns(2)
     with left:
         event = st.selectbox("Event", [EVERY, *audit.EVENTS.values()], key="audit_event")
     with right:
         word = st.text_input("Identity, reference or request", key="audit_word").strip()
+    if (event, word) == (EVERY, ""):
+        return found
+    return found.kept((event, word), lambda: Listed(_of(found.frame, event, word)))
+
+
+def _of(found: pd.DataFrame, event: str, word: str) -> pd.DataFrame:
+    """Return the lines of an event and with a word; each only where it is asked for."""
     if event != EVERY:
         found = found[found["event"] == event]
     if word:
@@ -60,13 +70,13 @@ def chosen(found: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def listing(found: pd.DataFrame) -> None:
+def listing(listed: Listed) -> None:
     """Show the newest lines, and give all of them."""
+    found = listed.frame
     if not len(found):
         st.info("No such line.")
         return
-    shown = found[:MOST_SHOWN].rename(columns=TITLES)
-    blocks.table(shown, alt="Audit log, newest first")
+    st.html(listed.kept(("table",), lambda: _table(found)))
     if len(found) > MOST_SHOWN:
         st.caption(f"The newest {MOST_SHOWN} of {len(found):,}; the download has them all.")
     st.download_button(
@@ -78,3 +88,8 @@ def listing(found: pd.DataFrame) -> None:
         key="audit_csv",
         icon=":material/download:",
     )
+
+
+def _table(found: pd.DataFrame) -> Markup:
+    shown = found[:MOST_SHOWN].rename(columns=TITLES)
+    return Markup(tables.written(shown, alt="Audit log, newest first"))
