@@ -43,13 +43,15 @@ def why(report: dict) -> str:
     told = [
         (many, {one["readers"]: one for one in crowds}) for many, crowds in served.items() if crowds
     ]
-    columns = ["ten readers at", *PARTS, "at most reruns a second"]
+    columns = ["ten readers at", *PARTS, "at most reruns a second", "of the cores they had"]
     rows = [_parts(many, by_size[10], report) for many, by_size in told]
     reasons = "".join(_reason(many, by_size) for many, by_size in told)
     return (
         "Where a rerun's processor time goes, in milliseconds; of the scripts it is the mean of "
         "the pages that readers ask for, and what is beyond the floor is the dashboard's own:"
-        f"\n\n{measuring.table(columns, rows)}\n{_profile(report['pages'])}{reasons}"
+        f"\n\n{measuring.table(columns, rows)}\nThe rest of the cores went to other work of the "
+        "machine, or to none: one process draws on one core.\n\n"
+        f"{_profile(report['pages'])}{reasons}"
     )
 
 
@@ -63,7 +65,8 @@ def _parts(many: int, ten: dict, report: dict) -> tuple:
     cores = min(many, report["machine"]["cores"])
     most = 1000 / ten["server_ms"] if cores == 1 else 1000 * cores / spent
     known = (f"{floor:.1f}", f"{ours - floor:.1f}", f"{ten['server_ms'] - ours:.1f}")
-    return _named(many), *known, ten["readers_ms"], f"{most:.0f}"
+    had = ten["reruns_per_second"] * spent / 1000 / report["machine"]["cores"]
+    return _named(many), *known, ten["readers_ms"], f"{most:.0f}", f"{100 * had:.0f} %"
 
 
 def _named(many: int) -> str:
