@@ -257,6 +257,7 @@ def columns_named(
     """
     report_wide(file, row, [cell for cell in header if cell not in mapping])
     names: list[str | None] = []
+    present = found_columns(header, file.dataset)
     for place, cell in enumerate(header):
         if place in strange:
             rule = f"a column without a header holds {_filled(filled[place])} that fit no column"
@@ -266,8 +267,10 @@ def columns_named(
         near = None
         if cell not in mapping and named(cell, file.dataset) is None:
             near = (alike or {}).get(place) or _near(cell, file.dataset)
-        if near and not spelt_like(cell, file.dataset) and not takes(place, near):
-            near = None
+        if near and not spelt_like(cell, file.dataset):
+            # What stands under its own header is not meant by another, but for a slip.
+            is_there = words(file.dataset).accepted.get(snake_case(near)) in present
+            near = None if is_there or not takes(place, near) else near
         if not cell and filled[place] and cell not in mapping:
             _report_nameless(file, row, filled[place], rows_of(place))
             names.append(None)
