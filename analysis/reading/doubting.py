@@ -14,6 +14,8 @@ from analysis.reading.tidying import columns_by_place
 
 # One blank below a filled cell may be meant; several, where no cell repeats, are merged cells.
 FEWEST_MERGED = 2
+# In a row alone nothing is merged.
+FEWEST_ROWS = 2
 THOUSANDS = r"^-?[0-9]{1,3},[0-9]{3}$"
 
 
@@ -38,6 +40,9 @@ def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -
             source = places.get(column.default_from)
             origin = None if source is None else grid.columns[source]
             rows = _merged(grid.columns[place], origin, fewest)
+            if not len(rows) and column.default:
+                before = [at for at, one in declared if at < place and one in file.dataset.key]
+                rows = _going_on(grid, before, _merged(grid.columns[place], origin, 1))
             _report_merged(file, column, grid.numbers[rows])
         if delimiter == ";" and column.type is Type.NUMBER:
             _report_commas(file, column, grid, place)
@@ -60,6 +65,18 @@ def _merged(column: Coded, source: Coded | None, fewest: int = FEWEST_MERGED) ->
         return blanks
     above = np.flatnonzero(holds)[np.cumsum(holds)[blanks] - 1]
     return blanks[column.read(above) != source.read(blanks)]
+
+
+def _going_on(grid: Grid, before: list[int], blanks: np.ndarray) -> np.ndarray:
+    """Return the blanks whose row says the same as the one above in every column before them.
+
+    A spreadsheet merges such cells; a row of something else would say so before.
+    """
+    if not before or len(blanks) != 1 or len(grid) < FEWEST_ROWS:
+        return blanks[:0]
+    [at] = blanks.tolist()
+    same = all(grid.columns[place][at] == grid.columns[place][at - 1] for place in before)
+    return blanks if same and at else blanks[:0]
 
 
 def _fill_down(file: RawFile, column: Column, grid: Grid, place: int) -> bool:

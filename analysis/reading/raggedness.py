@@ -70,7 +70,7 @@ def _is_likely(left: str, right: str, columns: Sequence[Column | None], *, space
 
     A comma in prose is followed by a space.
     """
-    if re.fullmatch(r"\D{0,2}\d{1,3}", left) and re.match(r"\d{3}", right):
+    if re.fullmatch(r"\D{0,2}\d{1,3}", left) and re.fullmatch(r"\d{3}([.,]\d+)*\D{0,2}", right):
         return True
     column = columns[0]
     return bool(left and right and spaced and (column is None or column.type is not Type.NUMBER))

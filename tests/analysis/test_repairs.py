@@ -386,3 +386,18 @@ def test_a_day_is_not_cut_in_two_for_a_figure_that_was_lost():
     lines = factories.csv("stated_figures", *rows).splitlines()
     lines[2] = lines[2].replace("2026-03-31,7,", "2026-03-31,")
     assert [one.row for one in refused(read("\n".join(lines)))] == [3]
+
+
+def test_one_blank_level_below_a_row_of_the_same_is_doubted_and_below_another_is_not():
+    same_employer = [{"level": "Level 1 introductory"}, {"level": "", "route": "Classroom course"}]
+    [error] = refused(read(factories.csv("training", *same_employer)))
+    assert (error.row, error.column) == (3, "level")
+    other_area = [{"level": "Level 1 introductory"}, {"level": "", "area": "North Somerset"}]
+    assert told(read(factories.csv("training", *other_area))) == []
+
+
+def test_a_figure_put_in_before_a_day_is_not_taken_for_a_text_beside_a_blank_too_many():
+    rows = [{"organisation": f"Trust {one}", "partner_since": "2021-04-01"} for one in "ABC"]
+    lines = factories.csv("organisations", *rows).splitlines()
+    lines[2] = lines[2].replace(",2021-04-01", ",1,2021-04-01").replace(",Example", ",")
+    assert [one.row for one in refused(read("\n".join(lines)))] == [3]
