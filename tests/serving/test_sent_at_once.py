@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from streamlit.runtime.app_session import AppSession
 from streamlit.web.server.starlette import starlette_server
@@ -42,6 +43,12 @@ class Session:
         return False
 
 
+def ran(looked) -> Session:
+    """Run a coroutine in a thread: in the tests' own a browser's loop may be running already."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, looked()).result()
+
+
 def from_a_thread(session: Session, *events) -> None:
     def said() -> None:
         for event in events:
@@ -63,7 +70,7 @@ def test_what_a_page_says_before_the_loop_looks_wakes_it_once_and_keeps_its_orde
         await asyncio.sleep(0.01)
         return session
 
-    assert asyncio.run(looked()).woken == 2
+    assert ran(looked).woken == 2
     assert heard == list(range(EVENTS + 1))
 
 
@@ -76,6 +83,6 @@ def test_an_event_that_fails_takes_no_other_with_it():
         await asyncio.sleep(0.01)
         return session
 
-    [failed] = asyncio.run(looked()).failed
+    [failed] = ran(looked).failed
     assert isinstance(failed, ZeroDivisionError)
     assert heard == ["next"]
