@@ -397,7 +397,7 @@ def test_one_blank_level_below_a_row_of_the_same_is_doubted_and_below_another_is
 
 
 def test_a_figure_put_in_before_a_day_is_not_taken_for_a_text_beside_a_blank_too_many():
-    rows = [{"organisation": f"Trust {one}", "partner_since": "2021-04-01"} for one in "ABC"]
-    lines = factories.csv("organisations", *rows).splitlines()
-    lines[2] = lines[2].replace(",2021-04-01", ",1,2021-04-01").replace(",Example", ",")
-    assert [one.row for one in refused(read("\n".join(lines)))] == [3]
+    header = "organisation,sector,area,alias,partner_since,partner_until,returns_due"
+    rest = "Adult social care,Bristol,{}2021-04-01,,workforce"
+    rows = [f"Trust {name},{rest.format(put)}" for name, put in (("A", ","), ("B", ",1,"))]
+    assert [one.row for one in refused(read("\n".join([header, *rows])))] == [3]
