@@ -27,6 +27,8 @@ FLAT, MOST_MEMORY = 1.1, 3.0
 MEGA = 2**20
 # Of each of four quarters in turn.
 RUNS = 12
+# Of all sizes in turn.
+ROUNDS = 3
 PLAIN, INDICATORS, AREAS = "", "indicators", "areas"
 
 
@@ -199,25 +201,57 @@ def in_a_process(what: str, *given: object, wider: str = PLAIN) -> dict[str, obj
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def measured(rows: int, wider: str = PLAIN) -> dict[str, object]:
+def measured(address: str, rows: int, wider: str = PLAIN) -> dict[str, object]:
     """Publish so many rows, work their figures out and serve them; return what each took."""
-    with tempfile.TemporaryDirectory() as folder:
-        address = f"{folder}/published"
-        one = in_a_process("filled", address, rows, wider=wider)
-        one |= {"load": round(os.getloadavg()[0], 1)}
-        one |= in_a_process("built", address, wider=wider)
-        return one | shown(address, wider)
+    one = in_a_process("filled", address, rows, wider=wider)
+    one |= {"load": round(os.getloadavg()[0], 1)}
+    one |= in_a_process("built", address, wider=wider)
+    return one | shown(address, wider)
+
+
+def paged(address: str) -> list[float]:
+    """Return the seconds of a page's runs over a store, in this process."""
+    import deploy  # noqa: F401, I001
+    from streamlit.testing.v1 import AppTest
+
+    from benchmarks import floors, scripts
+
+    os.environ["DASHBOARD_DATA"] = address
+    with floors.through_the_frame():
+        app = AppTest.from_file(str(floors.ROOT / "dashboard.py"), default_timeout=900)
+        app.switch_page(floors.page_file("training")).run()
+        return scripts.warm_runs(app, RUNS)
+
+
+def in_turn(addresses: list[str]) -> list[dict[str, float]]:
+    """Return the time of a page over each store, in turn: what slows one size slows all alike."""
+    from benchmarks.measuring import Times
+
+    seconds: dict[str, list[float]] = {address: [] for address in addresses}
+    for _ in range(ROUNDS):
+        for address, runs in seconds.items():
+            runs += in_a_process("paged", address)
+    return [Times(tuple(runs)).summary() for runs in seconds.values()]
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> dict[str, object]:
     """Measure every size; return the report."""
-    found = [measured(rows) for rows in sizes]
-    first = found[0]
-    for one in found:
-        one["page_against_smallest"] = round(one["page"]["median"] / first["page"]["median"], 2)
-        one["held_above_smallest_mb"] = one["held_mb"] - first["held_mb"]
-    wider = [
-        {"what": what or "as declared", **measured(WIDER_ROWS, what)}
-        for what in (PLAIN, INDICATORS, AREAS)
-    ]
+    with tempfile.TemporaryDirectory() as folder:
+        addresses = [f"{folder}/{rows}/published" for rows in sizes]
+        found = [measured(*one) for one in zip(addresses, sizes, strict=True)]
+        compared(found, in_turn(addresses))
+        wider = [
+            {"what": what or "as declared",
+             **measured(f"{folder}/{what or 'plain'}/published", WIDER_ROWS, what)}
+            for what in (PLAIN, INDICATORS, AREAS)
+        ]  # fmt: skip
     return {"flat": FLAT, "most_memory": MOST_MEMORY, "sizes": found, "wider": wider}
+
+
+def compared(found: list[dict], pages: list[dict[str, float]]) -> None:
+    """Put the page and what is held beside those of the smallest size."""
+    first = found[0]
+    for one, page in zip(found, pages, strict=True):
+        one["page"] = page
+        one["page_against_smallest"] = round(page["median"] / pages[0]["median"], 2)
+        one["held_above_smallest_mb"] = one["held_mb"] - first["held_mb"]
