@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analysis import cells
 from analysis.datasets import registry
-from analysis.declare import Column, Dataset, Kind
+from analysis.declare import Dataset, Kind
 from analysis.plausibility.history import QUARTERS, History
 from analysis.rows import Rows
 
@@ -152,25 +153,23 @@ def over_a_hundred(history: History) -> pd.Series:
 def is_example(history: History) -> pd.Series:
     """Doubt a row that is the template's example row."""
     dataset, table = history.dataset, history.table
-    example = {column.name: _example(column) for column in dataset.columns if column.example}
+    example = {column.name: column for column in dataset.columns if column.example}
     if not _names_itself(dataset):
-        example["source"] = dataset.column("source").example
+        example["source"] = dataset.column("source")
     same = np.ones(len(table), dtype=bool)
-    for name, value in example.items():
+    for name, column in example.items():
         if not same.any():
             break
-        is_value = (
-            table.columns[name].is_value(value)
-            if isinstance(table, Rows)
-            else (table[name].astype(object) == value).to_numpy(dtype=bool, na_value=False)
-        )
-        same &= is_value
+        same &= _is_example(table, name, cells.read(column, column.example).value)
     return history.texts(same, lambda place: "this is the example row of the template")
 
 
-def _example(column: Column) -> object:
-    value = cells.read(column, column.example).value
-    return pd.Timestamp(value) if hasattr(value, "isoformat") else value
+def _is_example(table: pd.DataFrame | Rows, name: str, value: object) -> np.ndarray:
+    if isinstance(table, Rows):
+        return table.columns[name].is_value(value)
+    # Typed tables hold days as times of day, coded columns as they were read.
+    typed = pd.Timestamp(value) if isinstance(value, date) else value
+    return (table[name].astype(object) == typed).to_numpy(dtype=bool, na_value=False)
 
 
 def _names_itself(dataset: Dataset) -> bool:

@@ -183,6 +183,9 @@ def test_template_sent_back_is_told_once(dataset):
     [doubt] = plausibility.warnings(draft.tables, {})
     assert doubt.words == "this is the example row of the template"
     assert doubt.place == 0
+    # And so where a file is checked in coded columns, as it is before it is published.
+    told = [one for one in draft.warnings if one.rule == doubt.words]
+    assert [(one.row, one.suggestion) for one in told] == [(2, "Remove the row")]
 
 
 # --- Whole returns ---------------------------------------------------------------------------
