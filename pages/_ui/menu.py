@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages._ui.access import Role, no_access, person
+from pages._ui import access
+from pages._ui.access import Role, no_access
 
 # Address, file, name, icon and the least role of each page, by section of the menu.
 Sections = tuple[tuple[str, tuple[tuple[str, str, str, str, Role], ...]], ...]
@@ -67,5 +68,5 @@ def link(address: str, label: str, *, query: Mapping[str, object] | None = None)
 def ways_from_data() -> None:
     """Lead to the pages that the menu has no room for."""
     link("use", "Use the data in Excel, Power BI and programs")
-    if person().may(Role.ANALYST):
+    if access.person().may(Role.ANALYST):
         link("audit", "Audit log")
