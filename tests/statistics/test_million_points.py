@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import statistics as benchmark
+from benchmarks import million_points as benchmark
 
 
 @pytest.mark.parametrize("other", [benchmark.plain_loop, benchmark.plain_pandas])

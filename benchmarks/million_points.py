@@ -1,7 +1,7 @@
 """A million XmR points: this project's way, beside a plain loop and a straightforward pandas one.
 
 All three give the same lines and the same flags; a run checks that before it times anything.
-``python -m benchmarks.statistics`` writes docs/benchmarks/statistics.json and statistics.md.
+``python -m benchmarks.million_points`` writes docs/benchmarks/statistics.json and statistics.md.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def markdown(found: dict) -> str:
         "every point. The three ways take turns on one machine and give the same answers. Ours "
         "also names rule, type and icon in words for every point, and its means are correctly "
         f"rounded.\n\n{measuring.table(columns, rows)}\n"
-        "`python -m benchmarks.statistics` measures it again.\n"
+        "`python -m benchmarks.million_points` measures it again.\n"
     )
 
 
