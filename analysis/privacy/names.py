@@ -236,8 +236,9 @@ def _could_be_person(name: str, others: frozenset[str], organisations: str) -> b
 
 def _lowered(text: str) -> list[str]:
     # Accents are left off as often as not: Sian, Zoe.
-    text = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     plain = [word.lower().replace("\u2019", "'").removesuffix("'s") for word in text.split()]
     return [word.strip(".,;:()'") for word in plain]
 
@@ -265,14 +266,15 @@ def is_mentioned(text: str) -> bool:
 def is_name(text: str, *, of_role: bool = False) -> bool:
     """Whether the whole text is a person's name; where a role belongs less is needed."""
     plain = " ".join(text.replace("\u2019", "'").split())
-    plain = re.sub(rf"^({WORD}), ({WORD})$", r"\2 \1", plain)
+    if "," in plain:
+        plain = re.sub(rf"^({WORD}), ({WORD})$", r"\2 \1", plain)
     plain = plain.title() if plain.isupper() or _is_small(plain, of_role=of_role) else plain
-    words = _lowered(plain)
     if of_role and INITIALS.fullmatch(plain):
-        return not {*words} & (ORGANISATIONS | ROLES)
+        return not {*_lowered(plain)} & (ORGANISATIONS | ROLES)
+    # Of a million organisations hardly one has the shape: words are looked up for those alone.
     if not SHAPE.fullmatch(plain):
         return False
-    others = ORGANISATIONS | PLACES | ROLES
+    words, others = _lowered(plain), ORGANISATIONS | PLACES | ROLES
     if _is_person(words, GIVEN, others - SURNAMES):
         return True
     return of_role and _is_person(words, AMBIGUOUS, others)
