@@ -57,6 +57,8 @@ def problem(column: Column, text: str) -> tuple[str, str] | None:
     names = OF_ORGANISATIONS.fullmatch(column.name) is not None
     if DITTO.fullmatch(text) and (names or not any(map(str.isalpha, text))):
         return "the text stands for the cell above", "Write the text of the cell above in full"
+    if text[:1] in (",", ";", "|"):
+        return f"the text begins with {text[:1]}, as where cells have moved", blank
     if not any(map(str.isalnum, text)):
         return "the text has no letter or digit", blank
     if names and (NOBODY.fullmatch(text) or not any(map(str.isalpha, text))):

@@ -27,6 +27,9 @@ IN_MARKS = "^'.*'$"
 LEFT_OUT = "Check that nothing of it belongs in the table"
 JOIN = "Delete it if it is a note; if it belongs to the row above, put that cell in quotation marks"
 
+# What stands between the cells of a row that is written otherwise; in a sentence a space follows.
+BETWEEN_CELLS = (",", ";", "\t", "|")
+
 
 @dataclass
 class Arranging:
@@ -242,11 +245,20 @@ class Arranging:
         if row < self._last_data:
             return "comment" if self._is_comment(row, cells) else None
         if roles.may_be_note(cells) and self._is_note(row, cells):
-            return "note"
+            return "in another style" if self._may_be_row(cells) else "note"
         is_apart = any(self._last_data < blank < row for blank in self.blank)
         if is_apart and roles.lacks(cells) * 2 > len(roles.needed):
             return "apart"
         return None
+
+    def _may_be_row(self, cells: list[str]) -> bool:
+        """Return whether a line holds most of a row's cells, between other delimiters."""
+        pieces = max(
+            len(re.findall(re.escape(mark) + r"(?! )", cell))
+            for cell in cells
+            for mark in BETWEEN_CELLS
+        )
+        return pieces > 1 and pieces * 2 >= len(self.roles.names)
 
     def _is_note(self, row: int, cells: list[str]) -> bool:
         """Return whether a row below the table is certainly a note, not a piece of a cell."""
@@ -320,6 +332,11 @@ REPORTS = {
     "header": ("the headers are there again: the row is left out", LEFT_OUT, "warning"),
     "total": ("the row is a total and is left out", LEFT_OUT, "warning"),
     "note": ("the row is a note below the table and is left out", LEFT_OUT, "warning"),
+    "in another style": (
+        "the row below the table may be one of its rows, with other delimiters than theirs",
+        "Write it as the others are, or delete it",
+        ERROR,
+    ),
     "comment": ("the row is marked as a comment and is left out", LEFT_OUT, "warning"),
     "units": (
         "the row below the headers says what belongs under them, and is left out",

@@ -71,7 +71,16 @@ def _readings(line: str, delimiter: str, *, slips: bool) -> Iterator[tuple[list[
             yield from _slips(line, delimiter)
     for other in DELIMITERS:
         if other != delimiter and other in line:
-            yield strictly(line, other), OTHER_DELIMITER
+            yield _with_clean_edges(strictly(line, other), delimiter), OTHER_DELIMITER
+
+
+def _with_clean_edges(cells: list[str] | None, delimiter: str) -> list[str] | None:
+    """Return cells unless one begins or ends with the delimiter of the file: one too many is lost.
+
+    Within a cell it may be of a text.
+    """
+    edges = [edge for cell in cells or [] for edge in (cell.strip()[:1], cell.strip()[-1:])]
+    return None if delimiter in edges else cells
 
 
 def _slips(line: str, delimiter: str) -> Iterator[tuple[list[str] | None, str]]:

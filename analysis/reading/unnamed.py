@@ -70,7 +70,6 @@ def strange(
 
     Past the width of the header itself all rows may have moved: nothing there is strange.
     """
-    lacking = _lacking(dataset, header)
     last = max((place for place, cell in enumerate(header) if cell), default=0)
     found = set()
     for place, cell in enumerate(header[:width]):
@@ -81,9 +80,18 @@ def strange(
         is_inside = place < last and filled[last] > 0
         is_usual = filled[place] * 2 > len(grid) >= FEWEST
         texts = _texts(grid.columns[place])
+        lacking = [*_lacking(dataset, header), *_lacking_beside(dataset, header, place)]
         if is_inside and is_usual and not any(_all_fit(one, texts) for one in lacking):
             found.add(place)
     return found
+
+
+def _lacking_beside(dataset: Dataset, header: list[str], place: int) -> list[Column]:
+    """Return the columns every dataset has that are lacking, beside another one of them."""
+    common = {column.name: column for column in COMMON}
+    names = {_name(cell, dataset) for cell in header}
+    beside = {_name(cell, dataset) for cell in (header[place - 1 : place + 2] if place else [])}
+    return [one for name, one in common.items() if beside & {*common} and name not in names]
 
 
 def alike(dataset: Dataset, header: list[str], grid: Grid) -> dict[int, str]:
@@ -128,7 +136,8 @@ def _name(cell: str, dataset: Dataset) -> str | None:
 
 def _lacking(dataset: Dataset, header: list[str]) -> list[Column]:
     names = {found.column for cell in header if (found := headers.named(cell, dataset))}
-    common = {column.name for column in COMMON}
+    # Texts and days of sources and notes may be of anything; what rows are measured by is not.
+    common = {column.name for column in COMMON if column.type not in TELLING}
     return [one for one in dataset.all_columns if one.name not in names | common]
 
 

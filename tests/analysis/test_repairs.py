@@ -401,3 +401,36 @@ def test_a_figure_put_in_before_a_day_is_not_taken_for_a_text_beside_a_blank_too
     rest = "Adult social care,Bristol,{}2021-04-01,,workforce"
     rows = [f"Trust {name},{rest.format(put)}" for name, put in (("A", ","), ("B", ",1,"))]
     assert [one.row for one in refused(read("\n".join([header, *rows])))] == [3]
+
+
+@pytest.mark.parametrize(
+    ("last", "is_told"),
+    [
+        # A row in another style that is no row for another reason is not a note.
+        (LINES[4].replace(",", "|").replace("BNSSG", "B\u200bNSSG B"), "may be one of its rows"),
+        (LINES[4].replace(",", "\t").replace("BNSSG", ",BNSSG"), "the row"),
+        ("," + LINES[4].replace(",", ";"), "the row"),
+    ],
+)
+def test_a_last_row_in_another_style_is_not_taken_for_a_note(last, is_told):
+    assert is_told in refused(read(with_line(5, last)))[0].rule
+
+
+def test_a_note_with_a_list_in_it_is_a_note_all_the_same():
+    text = each_line(lambda line: line.replace(",", ";"))
+    note = "Note: Bristol, North Somerset, South Gloucestershire, places, sessions, courses, talks"
+    assert (7, "the row is a note below the table and is left out") in told(
+        read(f"{text}\n{note}\n")
+    )
+
+
+def test_what_says_whether_rows_are_real_is_not_left_out_for_want_of_a_header():
+    rows = [{**row, "provenance": "illustrative", "source": "Return"} for row in ROWS[:4]]
+    lines = factories.csv("training", *rows).splitlines()
+    assert lines[0].endswith(",provenance,source")
+    bare = lines[0].replace("provenance", "")
+    [problem] = refused(read("\n".join([bare, *lines[1:]])))
+    assert problem.rule.startswith("a column without a header holds 4 filled cells")
+    # And so under a header that says nothing.
+    other = lines[0].replace("provenance", "kind of thing")
+    assert "provenance" in refused(read("\n".join([other, *lines[1:]])))[0].suggestion
