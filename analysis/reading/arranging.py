@@ -156,7 +156,25 @@ class Arranging:
             return False
         padded = cells + [""] * (len(self.roles.header) - len(cells))
         rest = self.grid.columns[len(cells) :]
-        return self.roles.is_row(padded) and not any(column.holds().any() for column in rest)
+        if not self.roles.is_row(padded) or any(column.holds().any() for column in rest):
+            return False
+        # Where several rows end early the blanks at their ends were left off; a slip is one.
+        is_alone = sum(len(one) < self.grid.width for one in self.grid.odd.values()) == 1
+        return not (is_alone and self._may_have_run_together(cells))
+
+    def _may_have_run_together(self, cells: list[str]) -> bool:
+        """Return whether a text may be two, in neighbouring columns of texts, and others moved."""
+        columns, width = self.roles.columns, len(self.roles.header)
+        if len(cells) != width - 1:
+            return False
+        for place, cell in enumerate(cells):
+            both = columns[place : place + 2]
+            is_free = all(one is None or one.type is Type.TEXT for one in both)
+            if len(cell) < 2 or not is_free or self._knows(place, cell):
+                continue
+            if self.roles.is_row([*cells[:place], cell, *cells[place:]]):
+                return True
+        return False
 
     def _all_padded(self, columns) -> None:
         """Decide on blank cells that every row has past the header."""

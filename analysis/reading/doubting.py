@@ -40,8 +40,10 @@ def report(file: RawFile, grid: Grid, names: list[str | None], delimiter: str) -
             source = places.get(column.default_from)
             origin = None if source is None else grid.columns[source]
             rows = _merged(grid.columns[place], origin, fewest)
-            if not len(rows) and column.default:
-                before = [at for at, one in declared if at < place and one in file.dataset.key]
+            if not len(rows) and (column.default or source is not None):
+                # What takes another column's text is told by that one alone.
+                keys = [at for at, one in declared if at < place and one in file.dataset.key]
+                before = keys if source is None else [source]
                 rows = _going_on(grid, before, _merged(grid.columns[place], origin, 1))
             _report_merged(file, column, grid.numbers[rows])
         if delimiter == ";" and column.type is Type.NUMBER:

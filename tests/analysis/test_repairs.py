@@ -434,3 +434,36 @@ def test_what_says_whether_rows_are_real_is_not_left_out_for_want_of_a_header():
     # And so under a header that says nothing.
     other = lines[0].replace("provenance", "kind of thing")
     assert "provenance" in refused(read("\n".join([other, *lines[1:]])))[0].suggestion
+
+
+ASKS = [
+    {"commentary_id": f"c-{number}", "area": area, "action": action, "board_ask": ask}
+    for number, (area, action, ask) in enumerate(
+        [
+            ("Bristol", "Run two events", "Name a deputy"),
+            ("North Somerset", "Call late senders", "Agree the hosts"),
+            ("South Gloucestershire", "Review the course", "Agree a path"),
+            ("BNSSG", "Keep the invitation", "Agree a date"),
+        ]
+    )
+]
+
+
+def test_a_text_that_may_be_two_is_not_the_last_of_a_row_that_ends_early():
+    lines = factories.csv("commentary", *ASKS).splitlines()
+    names = lines[0].split(",")
+    before = names.index("action")
+    cells = lines[3].split(",")
+    # Without a blank at its end the row reads as well as with a delimiter lost between two texts.
+    torn = [*cells[:before], cells[before] + cells[before + 1], *cells[before + 2 :]]
+    assert refused(read("\n".join([*lines[:3], ",".join(torn), *lines[4:]])))
+
+
+@pytest.mark.parametrize(("above", "is_one"), [("Thistledown Family Project", False), ("", True)])
+def test_a_blank_sender_below_the_same_employer_is_not_the_employer(above, is_one):
+    rows = [
+        {"returned_by": "Thistledown Family Project", "level": "Level 1 introductory"},
+        {"returned_by": above, "level": "Level 2 practitioner"},
+    ]
+    raw = read(factories.csv("training", *[{**ROWS[0], **row} for row in rows]))
+    assert bool(refused(raw)) == is_one
