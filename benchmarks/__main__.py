@@ -70,6 +70,13 @@ def growth() -> dict:
     return measured.report()
 
 
+def larger() -> dict:
+    """Readers, browser and start as rows grow."""
+    from benchmarks import larger_stores as measured
+
+    return measured.report()
+
+
 def releases() -> dict:
     """Up to a thousand releases."""
     from benchmarks import many_releases as measured
@@ -78,7 +85,8 @@ def releases() -> dict:
 
 
 MEASURES: dict[str, Callable[[], dict]] = {
-    made.__name__: made for made in (scripts, readers, browsers, starting, plain, growth, releases)
+    made.__name__: made
+    for made in (scripts, readers, browsers, starting, plain, growth, larger, releases)
 }
 # These write a page of their own. Streamlit puts the folder of the script it serves first on the
 # path: no module here may be called like one of the standard library.

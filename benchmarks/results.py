@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from benchmarks import crowds, measuring
+from benchmarks import crowds, larger_stores, measuring
 from benchmarks.lines import Line, found
 
 DOCS = measuring.FOLDER.parent
@@ -162,6 +162,7 @@ PARTS = (
     ("readers", "Readers at once", crowds.lines),
     ("starting", "Start", _start_lines),
     ("growth", "Growth of rows", _growth_lines),
+    ("larger", "Readers, browser and start as rows grow", larger_stores.lines),
     ("releases", "A long history", _release_lines),
 )
 OPENING = """# How fast it is
