@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -222,6 +223,8 @@ def is_value(table: pd.DataFrame | Rows, name: str, value: Hashable) -> np.ndarr
     if isinstance(table, Rows):
         return table.columns[name].is_value(value)
     column = table[name]
+    # Typed tables hold days as times of day, coded columns as they were read.
+    value = pd.Timestamp(value) if isinstance(value, date) else value
     if column.dtype == "str" and isinstance(value, str):
         # Arrow tells it in a tenth of the time, and most tables asked are small.
         found = pc.fill_null(pc.equal(pa.array(column), value), fill_value=False)

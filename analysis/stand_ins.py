@@ -47,7 +47,7 @@ def problem(column: Column, text: str) -> tuple[str, str] | None:
     Parameters
     ----------
     column : Column
-            A column of texts.
+        A column of texts.
     """
     if len(text) > LONGEST:
         return None

@@ -46,7 +46,7 @@ def _chosen(page: Page, quarter: str) -> float:
     raise RuntimeError(f"nothing changed on the page for {quarter}")
 
 
-def _opened(page: Page, address: str) -> Page:
+def opened(page: Page, address: str) -> Page:
     """Open a page and choose every quarter once, so that nothing is drawn for the first time."""
     page.goto(address)
     page.get_by_role("combobox", name="To", exact=True).wait_for(timeout=60_000)
@@ -81,7 +81,7 @@ def report(store: str, *, rounds: int = 4, times: int = 5) -> dict[str, object]:
                 path = "" if name == "overview" else name
                 ways = {"dashboard": ours, "floor": constants}
                 pages = {
-                    way: _opened(browser.new_page(), f"{server.address}/{path}")
+                    way: opened(browser.new_page(), f"{server.address}/{path}")
                     for way, server in ways.items()
                 }
                 timed = in_turn(pages, rounds=rounds, times=times)

@@ -53,7 +53,7 @@ def _measured(store: str) -> dict[str, object]:
 def _painted(server: Served) -> Times:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browsers._opened(browser.new_page(), f"{server.address}/training")
+        page = browsers.opened(browser.new_page(), f"{server.address}/training")
         found = browsers.in_turn({"training": page}, rounds=1, times=CHOICES)
         browser.close()
     return found["training"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from analysis import cells
 from analysis.datasets import registry
 from analysis.declare import Dataset, Kind
 from analysis.plausibility.history import QUARTERS, History
-from analysis.rows import Rows
+from analysis.rows import is_value
 
 # Policy: small figures move a lot without being wrong. Nothing published sets these.
 JUMP = 3
@@ -160,16 +159,8 @@ def is_example(history: History) -> pd.Series:
     for name, column in example.items():
         if not same.any():
             break
-        same &= _is_example(table, name, cells.read(column, column.example).value)
+        same &= is_value(table, name, cells.read(column, column.example).value)
     return history.texts(same, lambda place: "this is the example row of the template")
-
-
-def _is_example(table: pd.DataFrame | Rows, name: str, value: object) -> np.ndarray:
-    if isinstance(table, Rows):
-        return table.columns[name].is_value(value)
-    # Typed tables hold days as times of day, coded columns as they were read.
-    typed = pd.Timestamp(value) if isinstance(value, date) else value
-    return (table[name].astype(object) == typed).to_numpy(dtype=bool, na_value=False)
 
 
 def _names_itself(dataset: Dataset) -> bool:

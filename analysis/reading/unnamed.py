@@ -70,6 +70,7 @@ def strange(
 
     Past the width of the header itself all rows may have moved: nothing there is strange.
     """
+    lacking = _lacking(dataset, header)
     last = max((place for place, cell in enumerate(header) if cell), default=0)
     found = set()
     for place, cell in enumerate(header[:width]):
@@ -80,8 +81,8 @@ def strange(
         is_inside = place < last and filled[last] > 0
         is_usual = filled[place] * 2 > len(grid) >= FEWEST
         texts = _texts(grid.columns[place])
-        lacking = [*_lacking(dataset, header), *_lacking_beside(dataset, header, place)]
-        if is_inside and is_usual and not any(_all_fit(one, texts) for one in lacking):
+        may_be = [*lacking, *_lacking_beside(dataset, header, place)]
+        if is_inside and is_usual and not any(_all_fit(one, texts) for one in may_be):
             found.add(place)
     return found
 
